@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The rules of provisioning.
+//!
+//! Given a snapshot, a command, the caller and the time, this crate says which rows to write, or
+//! refuses. It reads no clock, rolls no dice, knows no vendor, no network and no database.
+
+pub mod approval;
+pub mod caller;
+pub mod change;
+pub mod commands;
+pub mod error;
+pub mod event;
+pub mod grant;
+pub mod id;
+pub mod lifecycle;
+pub mod notice;
+pub mod policy;
+pub mod request;
+pub mod schedule;
+pub mod settings;
+pub mod task;
+pub mod template;
+pub mod user;
+
+pub use caller::{Caller, Role};
+pub use change::Change;
+pub use error::{Error, Finding, Place, Rule};
+pub use event::Event;
+pub use id::{GroupId, RequestId, TaskId, TemplateId, TenantId, UserId};
+pub use request::Request;
+pub use task::Task;
+pub use template::Template;
+
+/// What every fallible decision of the domain answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

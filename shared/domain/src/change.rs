@@ -1,0 +1,53 @@
+//! What a decision of the domain asks to be written, all or nothing.
+
+use crate::{
+    Event, GroupId, Request, Task, UserId,
+    approval::{Approver, Vote},
+    grant::Grant,
+};
+
+/// The rows of one transaction. Each row's version is the new one; it is written only if the row that
+/// stands there has the version before it.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The request, if it changes.
+    pub request: Option<Request>,
+    /// The tasks that change.
+    pub tasks: Vec<Task>,
+    /// The grant that changes.
+    pub grant: Option<Grant>,
+    /// A new vote.
+    pub vote: Option<Vote>,
+    /// Approvers who are asked from now on.
+    pub ask: Vec<Approver>,
+    /// Approvers who aren't asked any more.
+    pub unask: Vec<Approver>,
+    /// Names that the request takes.
+    pub take_names: Vec<String>,
+    /// Names that the request gives up.
+    pub free_names: Vec<String>,
+    /// Memberships of the directory that begin.
+    pub join: Vec<Membership>,
+    /// Memberships of the directory that end.
+    pub leave: Vec<Membership>,
+    /// The state change; none where only a deadline moves.
+    pub event: Option<Event>,
+}
+
+/// A user in a group, role or entitlement of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The group, role or entitlement.
+    pub of: Entry,
+    /// Who belongs to it.
+    pub member: UserId,
+}
+
+/// An entry of the directory that has members.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// A group that user records name.
+    Group(GroupId),
+    /// A target that grants name.
+    Target(crate::task::Target),
+}

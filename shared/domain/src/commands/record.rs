@@ -1,0 +1,75 @@
+//! How a change is recorded.
+
+use crate::{
+    Change, Request, Task,
+    event::{Actor, Event, EventKind},
+    request::Phase,
+};
+use jiff::Timestamp;
+
+/// An event of the request as it stands after the change.
+pub(super) fn of_request(
+    request: &Request,
+    kind: EventKind,
+    actor: Actor,
+    now: Timestamp,
+) -> Event {
+    let id = format!("{:013}-r{:06}", now.as_millisecond(), request.version);
+    event(id, request, kind, actor, now)
+}
+
+/// An event of a task as it stands after the change.
+pub(super) fn of_task(
+    request: &Request,
+    task: &Task,
+    kind: EventKind,
+    actor: Actor,
+    now: Timestamp,
+) -> Event {
+    let id = format!("{:013}-t{:010}-{:06}", now.as_millisecond(), task.id.number(), task.version);
+    Event { task: Some(task.id), ..event(id, request, kind, actor, now) }
+}
+
+fn event(id: String, request: &Request, kind: EventKind, actor: Actor, now: Timestamp) -> Event {
+    Event {
+        id,
+        at: now,
+        request: request.id,
+        task: None,
+        actor,
+        kind,
+        phase: request.phase(now),
+        finished: false,
+        step: None,
+        comment: None,
+        message: None,
+        jobs: Vec::new(),
+        round: request.round,
+    }
+}
+
+/// Notes that the request changed.
+pub(super) fn touch(request: &mut Request, now: Timestamp) {
+    request.version += 1;
+    request.modified_at = now;
+}
+
+/// Settles what follows when the request has come to its end; true if it has just now.
+pub(super) fn finish(request: &mut Request, now: Timestamp, change: &mut Change) -> bool {
+    let phase = request.phase(now);
+    if !phase.is_final() || request.finished_at.is_some() {
+        return false;
+    }
+    request.finished_at = Some(now);
+    request.due_at = None;
+    let keeps_names = match phase {
+        Phase::Completed | Phase::PartiallyFailed => true,
+        Phase::Cancelled => request.tally.succeeded > 0,
+        Phase::Failed | Phase::Rejected | Phase::Lapsed | Phase::Expired => false,
+        Phase::PendingApproval | Phase::Approved | Phase::Queued | Phase::Provisioning => true,
+    };
+    if !keeps_names {
+        change.free_names = request.names();
+    }
+    true
+}

@@ -1,0 +1,302 @@
+//! Filing a request. Validating is the same without the last step.
+
+mod check;
+
+use super::{Pace, record};
+use crate::{
+    Caller, Change, Error, Finding, GroupId, Place, Request, RequestId, Result, Rule, Template,
+    TemplateId, UserId,
+    approval::{Approver, MAX_STEPS, Step},
+    event::{Actor, EventKind},
+    lifecycle::Decision,
+    request::{Item, Operation, Tally, names},
+    schedule::Schedule,
+    settings::Settings,
+    task::Target,
+    user::User,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// What a client asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// Give or take back.
+    pub operation: Operation,
+    /// The dialect it came in.
+    pub source: String,
+    /// What is asked for.
+    pub items: Vec<Wish>,
+    /// For whom; the requester if absent.
+    pub beneficiaries: Option<Vec<UserId>>,
+    /// In whose name; the caller if absent.
+    pub requested_by: Option<UserId>,
+    /// Why.
+    pub justification: Option<String>,
+    /// The client's own key.
+    pub correlation_id: Option<String>,
+    /// Whether an end that has passed is taken, to expire at once.
+    pub takes_past_ends: bool,
+}
+
+/// One thing asked for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Which template.
+    pub template: TemplateId,
+    /// What its fields ask for.
+    pub parameters: Value,
+    /// When it begins and ends.
+    pub schedule: Schedule,
+}
+
+/// What the tenant has of what a submission names.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The templates named, by id.
+    pub templates: HashMap<TemplateId, Template>,
+    /// The users named who exist.
+    pub users: HashMap<UserId, User>,
+    /// The tenant's settings.
+    pub settings: Settings,
+}
+
+/// A submission that was looked at: what stands against it, and what would become of it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Everything that stands against it.
+    pub findings: Vec<Finding>,
+    /// The items that could be read, in order.
+    pub items: Vec<Item>,
+    /// Who must agree.
+    pub steps: Vec<Step>,
+    submission: Submission,
+    requester: UserId,
+    filed_by: UserId,
+    beneficiaries: Vec<UserId>,
+    approval_days: u16,
+}
+
+/// The users whom a submission names, the caller included.
+pub fn users_of(submission: &Submission, caller: &Caller) -> Vec<UserId> {
+    let mut users = vec![submission.requested_by.clone().unwrap_or_else(|| caller.user.clone())];
+    users.extend(submission.beneficiaries.iter().flatten().cloned());
+    users.sort();
+    users.dedup();
+    users
+}
+
+/// Looks a submission over. Filing in another's name is an operator's.
+pub fn draft(
+    submission: Submission,
+    caller: &Caller,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<Draft> {
+    let requester = check::requester(&submission, caller)?;
+    let beneficiaries = submission.beneficiaries.clone().unwrap_or_else(|| vec![requester.clone()]);
+    let mut findings = check::people(&requester, &beneficiaries, &submission, catalogue);
+    findings.extend(check::shape(&submission, &beneficiaries));
+    let (items, found) = check::items(&submission, &beneficiaries, caller, catalogue, now)?;
+    findings.extend(found);
+    let templates: Vec<&Template> =
+        items.iter().filter_map(|item| catalogue.templates.get(&item.template)).collect();
+    let steps = merged_steps(&templates);
+    if steps.len() > MAX_STEPS {
+        let message = format!("its templates ask for more than {MAX_STEPS} approval steps");
+        findings.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
+    }
+    let days = templates.iter().filter_map(|template| template.limits.approval_days).min();
+    Ok(Draft {
+        findings,
+        items,
+        steps,
+        requester,
+        filed_by: caller.user.clone(),
+        beneficiaries,
+        approval_days: days.unwrap_or(catalogue.settings.approval_days),
+        submission,
+    })
+}
+
+/// The steps of all templates, each distinct one once.
+fn merged_steps(templates: &[&Template]) -> Vec<Step> {
+    let mut merged: Vec<Step> = Vec::new();
+    for step in templates.iter().flat_map(|template| template.approval.steps()) {
+        if !merged.contains(step) {
+            merged.push(step.clone());
+        }
+    }
+    merged
+}
+
+impl Draft {
+    fn interested(&self) -> Vec<UserId> {
+        let mut users = vec![self.requester.clone(), self.filed_by.clone()];
+        users.extend(self.beneficiaries.iter().cloned());
+        users
+    }
+
+    /// The groups whose members decide whether anybody can approve it.
+    pub fn groups_to_ask(&self) -> Vec<GroupId> {
+        let interested = self.interested();
+        let settled = |step: &&Step| !step.can_be_settled(&interested, |_| Vec::new());
+        let mut groups: Vec<GroupId> =
+            self.steps.iter().filter(settled).flat_map(|step| step.groups.clone()).collect();
+        groups.sort();
+        groups.dedup();
+        groups
+    }
+
+    /// Notes each step that nobody could settle, given the members of the groups asked for.
+    pub fn check_approvers(&mut self, members: &HashMap<GroupId, Vec<UserId>>) {
+        let interested = self.interested();
+        for (index, step) in self.steps.iter().enumerate() {
+            let of = |group: &GroupId| members.get(group).cloned().unwrap_or_default();
+            if !step.can_be_settled(&interested, of) {
+                let message = format!(
+                    "nobody could settle approval step {}: those who file or benefit can't approve",
+                    index + 1
+                );
+                self.findings.push(Finding::new(Rule::NoApprover, Place::Whole, message));
+            }
+        }
+    }
+
+    /// The names it would take, each with the index of its item.
+    pub fn names(&self) -> Vec<(usize, String)> {
+        names(self.submission.operation, &self.items)
+    }
+
+    /// Notes each name that is taken.
+    pub fn check_names(&mut self, taken: &HashSet<String>) {
+        let mut names = self.names();
+        names.retain(|(_, name)| taken.contains(name));
+        self.findings.extend(names.iter().map(|(item, name)| in_use(*item, name)));
+    }
+
+    /// What a revocation would take back: each beneficiary's grants.
+    pub fn targets_to_revoke(&self) -> Vec<(UserId, Target)> {
+        match self.submission.operation {
+            Operation::Provision => Vec::new(),
+            Operation::Revoke => self
+                .beneficiaries
+                .iter()
+                .flat_map(|user| {
+                    let target =
+                        |item: &Item| Target(format!("{}/{}", item.kind.as_str(), item.template));
+                    self.items.iter().map(move |item| (user.clone(), target(item)))
+                })
+                .collect(),
+        }
+    }
+
+    /// Notes each thing that would be revoked but isn't held.
+    pub fn check_held(&mut self, held: &HashSet<(UserId, Target)>) {
+        for (user, target) in self.targets_to_revoke() {
+            if !held.contains(&(user.clone(), target.clone())) {
+                let message = format!("{user} doesn't hold {}", target.0);
+                self.findings.push(Finding::new(Rule::NotHeld, Place::Whole, message));
+            }
+        }
+    }
+
+    /// How many numbers it takes: its own and its tasks'.
+    pub fn ids(&self) -> u32 {
+        let tasks = self.items.len().saturating_mul(self.beneficiaries.len());
+        u32::try_from(tasks).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Files it under this number, unless something stands against it.
+    pub fn file(
+        self,
+        id: RequestId,
+        caller: &Caller,
+        now: Timestamp,
+        pace: Pace,
+    ) -> Result<Change> {
+        if !self.findings.is_empty() {
+            return Err(Error::Invalid(self.findings));
+        }
+        let mut request = self.into_request(id, caller, now)?;
+        let tasks = request.planned_tasks()?;
+        request.tally = Tally::fold(tasks.iter().map(|task| task.fulfilment));
+        request.content_hash = request.compute_hash();
+        let mut event =
+            record::of_request(&request, EventKind::Filed, Actor::User(caller.user.clone()), now);
+        let mut ask = Vec::new();
+        match request.open_step() {
+            Some(step) => ask = step.approvers(),
+            None => event.jobs = request.release(now, pace),
+        }
+        event.phase = request.phase(now);
+        let take_names = request.names();
+        Ok(Change {
+            take_names,
+            ask,
+            tasks,
+            event: Some(event),
+            request: Some(request),
+            ..Change::default()
+        })
+    }
+
+    fn into_request(self, id: RequestId, caller: &Caller, now: Timestamp) -> Result<Request> {
+        let wait = SignedDuration::from_hours(24 * i64::from(self.approval_days));
+        let lapses_at = now.checked_add(wait).map_err(Error::internal)?;
+        let decision = if self.steps.is_empty() { Decision::Approved } else { Decision::Pending };
+        Ok(Request {
+            id,
+            tenant: caller.tenant.clone(),
+            version: 1,
+            operation: self.submission.operation,
+            source: self.submission.source,
+            requester: self.requester,
+            filed_by: self.filed_by,
+            items: self.items,
+            beneficiaries: self.beneficiaries,
+            justification: self.submission.justification,
+            correlation_id: self.submission.correlation_id,
+            decision,
+            steps: self.steps,
+            settled: 0,
+            content_hash: String::new(),
+            tally: Tally::default(),
+            round: 0,
+            requeues: 0,
+            created_at: now,
+            modified_at: now,
+            lapses_at,
+            decided_at: None,
+            started_at: None,
+            finished_at: None,
+            due_at: Some(lapses_at),
+        })
+    }
+}
+
+/// A name that another request holds.
+pub fn in_use(item: usize, name: &str) -> Finding {
+    let name = name.split_once('/').map_or(name, |(_, name)| name);
+    let place = Place::Parameter(item, vec!["name".into()]);
+    Finding::new(Rule::InUse, place, format!("the name {name:?} is in use"))
+}
+
+impl Request {
+    /// Lets work begin: the jobs that are due now, and when to look again.
+    pub(super) fn release(&mut self, now: Timestamp, pace: Pace) -> Vec<crate::TaskId> {
+        self.requeues = 0;
+        if self.items.iter().any(|item| item.schedule.has_begun(now)) {
+            self.due_at = now.checked_add(pace.idle(0)).ok();
+            return self.task_ids();
+        }
+        self.due_at = self.items.iter().filter_map(|item| item.schedule.start).min();
+        Vec::new()
+    }
+
+    /// Whoever is asked to decide now.
+    pub fn asked(&self) -> Vec<Approver> {
+        self.open_step().map(Step::approvers).unwrap_or_default()
+    }
+}

@@ -1,0 +1,207 @@
+//! What stands against a submission. Everything is found, not just the first thing.
+
+use super::{Catalogue, Submission, Wish};
+use crate::{
+    Caller, Error, Finding, Place, Result, Role, Rule, Template, UserId,
+    request::{Item, MAX_BYTES, MAX_TASKS, Operation},
+    template::check_parameters,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
+
+/// In whose name it is filed.
+pub(super) fn requester(submission: &Submission, caller: &Caller) -> Result<UserId> {
+    match &submission.requested_by {
+        Some(user) if *user != caller.user && !caller.is(Role::Operator) => {
+            Err(Error::forbidden("only operators may file in somebody else's name"))
+        }
+        Some(user) => Ok(user.clone()),
+        None => Ok(caller.user.clone()),
+    }
+}
+
+/// Whether everybody it names exists, once.
+pub(super) fn people(
+    requester: &UserId,
+    beneficiaries: &[UserId],
+    submission: &Submission,
+    catalogue: &Catalogue,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let unknown = |user: &UserId| !catalogue.users.contains_key(user);
+    if submission.requested_by.is_some() && unknown(requester) {
+        let place = Place::Field("requestedBy".into());
+        found.push(Finding::new(
+            Rule::NotFound,
+            place,
+            format!("there is no user {requester:?}", requester = requester.as_str()),
+        ));
+    }
+    if beneficiaries.is_empty() {
+        let place = Place::Field("beneficiaries".into());
+        found.push(Finding::new(Rule::Required, place, "name at least one beneficiary"));
+    }
+    let mut seen = HashSet::new();
+    for (index, user) in beneficiaries.iter().enumerate() {
+        let place = Place::Beneficiary(index);
+        if !seen.insert(user) {
+            let message = format!("{:?} stands twice", user.as_str());
+            found.push(Finding::new(Rule::Repeated, place, message));
+        } else if submission.beneficiaries.is_some() && unknown(user) {
+            let message = format!("there is no user {:?}", user.as_str());
+            found.push(Finding::new(Rule::NotFound, place, message));
+        }
+    }
+    found
+}
+
+/// Whether it is of a size that can be kept and carried out.
+pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let items = Place::Field("items".into());
+    if submission.items.is_empty() {
+        found.push(Finding::new(Rule::Required, items.clone(), "ask for at least one item"));
+    }
+    let tasks = submission.items.len().saturating_mul(beneficiaries.len());
+    if tasks > MAX_TASKS {
+        let message =
+            format!("{tasks} tasks (items times beneficiaries) are more than {MAX_TASKS}");
+        found.push(Finding::new(Rule::TooLong, items.clone(), message));
+    }
+    let texts = [&submission.justification, &submission.correlation_id];
+    let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+    let people: usize = beneficiaries.iter().map(|user| user.as_str().len()).sum();
+    let parameters: usize =
+        submission.items.iter().map(|wish| wish.parameters.to_string().len()).sum();
+    let bytes = texts + people + parameters;
+    if bytes > MAX_BYTES {
+        let message = format!("parameters and texts take {bytes} bytes, more than {MAX_BYTES}");
+        found.push(Finding::new(Rule::TooLong, items, message));
+    }
+    found
+}
+
+/// The items that could be read, and what stands against them.
+pub(super) fn items(
+    submission: &Submission,
+    beneficiaries: &[UserId],
+    caller: &Caller,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(Vec<Item>, Vec<Finding>)> {
+    let (mut items, mut found) = (Vec::new(), Vec::new());
+    let mut names = HashSet::new();
+    for (index, wish) in submission.items.iter().enumerate() {
+        let Some(template) = catalogue.templates.get(&wish.template) else {
+            let message = format!("there is no template {:?}", wish.template.as_str());
+            found.push(Finding::new(Rule::NotFound, Place::Template(index), message));
+            continue;
+        };
+        found.extend(availability(index, template, caller));
+        found.extend(schedule(index, wish, template, submission, now));
+        found.extend(limits(index, template, beneficiaries));
+        let item = item(wish, template);
+        if submission.operation == Operation::Provision {
+            found.extend(parameters(index, wish, template)?);
+            if let Some(name) = &item.resolved_name
+                && !names.insert((item.kind, name.to_lowercase()))
+            {
+                let place = Place::Parameter(index, vec!["name".into()]);
+                let message = format!("the name {name:?} stands twice");
+                found.push(Finding::new(Rule::Repeated, place, message));
+            }
+        } else if !item.kind.is_shared() {
+            let message =
+                format!("what {:?} gives can't be revoked by its template", template.name);
+            found.push(Finding::new(Rule::Mixed, Place::Template(index), message));
+        }
+        items.push(item);
+    }
+    Ok((items, found))
+}
+
+fn availability(index: usize, template: &Template, caller: &Caller) -> Option<Finding> {
+    let name = template.id.as_str();
+    if !template.enabled {
+        let message = format!("the template {name:?} can't be requested now");
+        return Some(Finding::new(Rule::Disabled, Place::Template(index), message));
+    }
+    (!template.is_offered_to(caller)).then(|| {
+        let message = format!("the template {name:?} isn't offered to you");
+        Finding::new(Rule::NotInAudience, Place::Template(index), message)
+    })
+}
+
+fn parameters(index: usize, wish: &Wish, template: &Template) -> Result<Vec<Finding>> {
+    let mut found = check_parameters(&template.fields, index, &wish.parameters)?;
+    if let Some(naming) = &template.naming {
+        let name = &wish.parameters["name"];
+        let has_own = found.iter().any(
+            |finding| matches!(&finding.place, Place::Parameter(_, path) if path == &["name"]),
+        );
+        if !has_own && (name.is_string() || name.is_null()) {
+            found.extend(naming.check(index, name.as_str().unwrap_or_default()));
+        }
+    }
+    Ok(found)
+}
+
+fn schedule(
+    index: usize,
+    wish: &Wish,
+    template: &Template,
+    submission: &Submission,
+    now: Timestamp,
+) -> Option<Finding> {
+    let at = |message: String| Some(Finding::new(Rule::Schedule, Place::Schedule(index), message));
+    if let Some(finding) = wish.schedule.check(index) {
+        return Some(finding);
+    }
+    if submission.operation == Operation::Revoke && wish.schedule.end.is_some() {
+        return at("a revocation has no end".into());
+    }
+    if let Some(end) = wish.schedule.end
+        && end <= now
+        && !submission.takes_past_ends
+    {
+        return at(format!("the end {end} has passed"));
+    }
+    let days = template.limits.days?;
+    let begin = wish.schedule.start.unwrap_or(now).max(now);
+    let longest = SignedDuration::from_hours(24 * i64::from(days));
+    match wish.schedule.end {
+        None if submission.operation == Operation::Provision => {
+            at(format!("name an end: it can be held for {days} day(s) at most"))
+        }
+        Some(end) if end.duration_since(begin) > longest => {
+            at(format!("it can be held for {days} day(s) at most"))
+        }
+        Some(_) | None => None,
+    }
+}
+
+fn limits(index: usize, template: &Template, beneficiaries: &[UserId]) -> Option<Finding> {
+    let most = template.limits.beneficiaries?;
+    (beneficiaries.len() > most as usize).then(|| {
+        let message = format!("{:?} takes {most} beneficiaries at most", template.id.as_str());
+        Finding::new(Rule::TooLong, Place::Template(index), message)
+    })
+}
+
+fn item(wish: &Wish, template: &Template) -> Item {
+    let name = wish.parameters["name"].as_str();
+    Item {
+        template: template.id.clone(),
+        template_name: template.name.clone(),
+        kind: template.kind,
+        binding: template.binding.clone(),
+        parameters: wish.parameters.clone(),
+        resolved_name: template
+            .naming
+            .as_ref()
+            .zip(name)
+            .map(|(naming, name)| naming.resolve(name)),
+        schedule: wish.schedule,
+        warn_minutes: template.limits.warn_minutes,
+    }
+}

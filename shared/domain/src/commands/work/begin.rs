@@ -1,0 +1,167 @@
+//! Taking a job up.
+
+use super::{Act, Skip, Snapshot, Step, Work};
+use crate::{
+    Change, Event, Result, Task,
+    commands::{Pace, record},
+    event::{Actor, EventKind},
+    lifecycle::{Decision, Fulfilment, Revocation, Trigger},
+    request::Operation,
+};
+use jiff::Timestamp;
+
+/// Looks at a job of the given round, and takes the lease if there is something to do.
+pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Result<Step> {
+    let Snapshot { request, task, grant } = snapshot;
+    let task = task.as_of(&request);
+    let snapshot = Snapshot { request, task, grant };
+    if let Some(skip) = skip(&snapshot, round, now) {
+        return Ok(Step::Skip(skip));
+    }
+    match snapshot.task.revocation {
+        Revocation::Due | Revocation::Revoking => begin_revocation(snapshot, now),
+        Revocation::Off | Revocation::Scheduled | Revocation::Revoked => {
+            begin_fulfilment(snapshot, now, pace)
+        }
+    }
+}
+
+fn skip(snapshot: &Snapshot, round: u32, now: Timestamp) -> Option<Skip> {
+    let Snapshot { request, task, grant } = snapshot;
+    let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
+    let open = match task.fulfilment {
+        Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
+        Fulfilment::Succeeded | Fulfilment::Cancelled | Fulfilment::Expired => false,
+        Fulfilment::Failed if !revoking && round == task.round && task.attempts > 0 => {
+            return Some(task.error.as_ref().map_or(Skip::Done, |_| Skip::Exhausted));
+        }
+        Fulfilment::Failed => false,
+    };
+    if !revoking && (!open || request.decision == Decision::Pending || round < request.round) {
+        return Some(Skip::Done);
+    }
+    if task.is_leased(now) {
+        return Some(Skip::Leased);
+    }
+    let waits = task.not_before.is_some_and(|at| at > now);
+    if waits || (!revoking && !task.schedule.has_begun(now)) {
+        return Some(Skip::Early);
+    }
+    let lease = grant.lease.as_ref().filter(|_| grant.is_taken(task.id, now));
+    lease.map(|lease| Skip::Taken(lease.until))
+}
+
+fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
+    let Snapshot { mut request, mut task, mut grant } = snapshot;
+    if request.decision == Decision::Cancelled {
+        return settle_cancelled(request, task, now, pace);
+    }
+    if task.schedule.is_over(now) {
+        return settle_expired(request, task, now, pace);
+    }
+    task.advance(request.decision, Trigger::Claim)?;
+    task.version += 1;
+    task.unsure |= task.lease.is_some();
+    task.attempts += 1;
+    task.started_at = task.started_at.or(Some(now));
+    let item = &request.items[task.item];
+    let until = now + item.binding.lease();
+    let act = match request.operation {
+        Operation::Provision => Act::Give,
+        Operation::Revoke => Act::TakeBack,
+    };
+    if act == Act::Give {
+        grant.hold_for(task.id, task.schedule.end, false);
+    }
+    task.lease = Some(grant.lease_to(task.id, until));
+    (task.not_before, task.due_at) = (None, Some(until));
+    grant.version += 1;
+    let mut change = Change { grant: Some(grant.clone()), ..Change::default() };
+    if request.started_at.is_none() {
+        record::touch(&mut request, now);
+        request.started_at = Some(now);
+        change.request = Some(request.clone());
+    }
+    let event = record::of_task(&request, &task, EventKind::TaskStarted, Actor::Worker, now);
+    Ok(act_on(Snapshot { request, task, grant }, act, false, event, change))
+}
+
+fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
+    let Snapshot { request, mut task, mut grant } = snapshot;
+    task.version += 1;
+    let kept = grant.is_kept_without(task.id);
+    let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
+    if kept || gone {
+        task.advance(request.decision, Trigger::Revoke)?;
+        (task.lease, task.due_at) = (None, None);
+        grant.drop_reason(task.id);
+        grant.version += 1;
+        let kind = if kept { EventKind::ReasonEnded } else { EventKind::Revoked };
+        let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
+        event.message = kept.then(|| "another request keeps the access".to_owned());
+        return Ok(settle(task, event, Change { grant: Some(grant), ..Change::default() }));
+    }
+    task.advance(request.decision, Trigger::ClaimRevocation)?;
+    task.revocation_attempts += 1;
+    let until = now + request.items[task.item].binding.lease();
+    task.lease = Some(grant.lease_to(task.id, until));
+    (task.not_before, task.due_at) = (None, Some(until));
+    grant.version += 1;
+    let change =
+        Change { grant: Some(grant.clone()), tasks: vec![task.clone()], ..Change::default() };
+    let snapshot = Snapshot { request, task, grant };
+    let work = Work { snapshot, act: Act::TakeBack, is_revocation: true };
+    Ok(Step::Act(Box::new(change), Box::new(work)))
+}
+
+/// A worker that took it up never came back, and it was cancelled since.
+fn settle_cancelled(
+    request: crate::Request,
+    mut task: Task,
+    now: Timestamp,
+    pace: Pace,
+) -> Result<Step> {
+    task.advance(request.decision, Trigger::FailUnsure)?;
+    task.version += 1;
+    task.finished_at = Some(now);
+    (task.lease, task.due_at) = (None, now.checked_add(pace.idle(0)).ok());
+    let mut event = record::of_task(&request, &task, EventKind::TaskCancelled, Actor::Worker, now);
+    event.jobs = vec![task.id];
+    Ok(settle(task, event, Change::default()))
+}
+
+fn settle_expired(
+    mut request: crate::Request,
+    mut task: Task,
+    now: Timestamp,
+    pace: Pace,
+) -> Result<Step> {
+    task.advance(request.decision, Trigger::Expire)?;
+    task.version += 1;
+    task.finished_at = Some(now);
+    (task.lease, task.due_at) = (None, None);
+    record::touch(&mut request, now);
+    request.tally.count(Fulfilment::Expired);
+    let mut change = Change::default();
+    let finished = record::finish(&mut request, now, &mut change);
+    let mut event = record::of_task(&request, &task, EventKind::TaskExpired, Actor::Worker, now);
+    event.finished = finished;
+    event.message =
+        task.schedule.end.map(|end| format!("its end {end} passed before it could begin"));
+    if task.revocation == Revocation::Due {
+        task.due_at = now.checked_add(pace.idle(0)).ok();
+        event.jobs = vec![task.id];
+    }
+    change.request = Some(request);
+    Ok(settle(task, event, change))
+}
+
+fn settle(task: Task, event: Event, change: Change) -> Step {
+    Step::Settle(Box::new(Change { tasks: vec![task], event: Some(event), ..change }))
+}
+
+fn act_on(snapshot: Snapshot, act: Act, is_revocation: bool, event: Event, change: Change) -> Step {
+    let tasks = vec![snapshot.task.clone()];
+    let change = Change { tasks, event: Some(event), ..change };
+    Step::Act(Box::new(change), Box::new(Work { snapshot, act, is_revocation }))
+}

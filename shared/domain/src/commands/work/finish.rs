@@ -1,0 +1,215 @@
+//! Recording what came of a connector's call.
+
+use super::{Act, Attempt, Failure, Remedy, Snapshot, Work};
+use crate::{
+    Change, Request, Result, Task,
+    change::{Entry, Membership},
+    commands::{Pace, record},
+    event::{Actor, EventKind},
+    grant::Grant,
+    lifecycle::{Decision, Fulfilment, Revocation, Trigger},
+    template::Binding,
+};
+use jiff::Timestamp;
+
+/// What becomes of the job's message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aftermath {
+    /// It is done with.
+    Done,
+    /// It comes back then.
+    RetryAt(Timestamp),
+    /// Its tries are used up: it belongs to the dead letters.
+    DeadLetter,
+}
+
+/// What to write after the connector has acted, on rows read afresh. None if another worker has
+/// overtaken this one, whose outcome then doesn't count.
+pub fn finish(
+    work: &Work,
+    fresh: Snapshot,
+    attempt: Attempt,
+    now: Timestamp,
+    pace: Pace,
+) -> Result<Option<(Change, Aftermath)>> {
+    if fresh.task.lease != work.snapshot.task.lease || fresh.task.lease.is_none() {
+        return Ok(None);
+    }
+    let mut desk = Desk::new(fresh, attempt.memory, now, pace);
+    let aftermath = match (work.is_revocation, attempt.result) {
+        (false, Ok(outcome)) => desk.succeed(work.act, outcome)?,
+        (false, Err(failure)) => desk.fail(work.act, failure)?,
+        (true, Ok(_)) => desk.revoked()?,
+        (true, Err(failure)) => desk.revocation_failed(failure)?,
+    };
+    Ok(Some((desk.change, aftermath)))
+}
+
+/// The rows on the table while an outcome is written down.
+struct Desk {
+    request: Request,
+    task: Task,
+    grant: Grant,
+    now: Timestamp,
+    pace: Pace,
+    change: Change,
+}
+
+impl Desk {
+    fn new(fresh: Snapshot, memory: Option<serde_json::Value>, now: Timestamp, pace: Pace) -> Self {
+        let Snapshot { request, mut task, mut grant } = fresh;
+        task.version += 1;
+        task.lease = None;
+        task.due_at = None;
+        grant.version += 1;
+        grant.memory = memory;
+        if grant.lease.as_ref().is_some_and(|lease| lease.task == task.id) {
+            grant.lease = None;
+        }
+        Self { request, task, grant, now, pace, change: Change::default() }
+    }
+
+    fn succeed(&mut self, act: Act, outcome: Option<serde_json::Value>) -> Result<Aftermath> {
+        self.task.advance(self.request.decision, Trigger::Succeed)?;
+        self.task.finished_at = Some(self.now);
+        (self.task.outcome, self.task.error, self.task.unsure) = (outcome, None, false);
+        match act {
+            Act::Give => self.give(),
+            Act::TakeBack => self.take_back(),
+        }
+        let item = &self.request.items[self.task.item];
+        let next = self.task.warns_at(item).filter(|at| *at > self.now);
+        self.task.due_at = next.or(self.task.schedule.end);
+        if self.task.fulfilment == Fulfilment::Cancelled {
+            self.record_cancelled();
+        } else {
+            self.record_end(EventKind::TaskSucceeded, None);
+        }
+        Ok(Aftermath::Done)
+    }
+
+    fn give(&mut self) {
+        self.grant.hold_for(self.task.id, self.task.schedule.end, true);
+        self.change.join = self.memberships();
+    }
+
+    fn take_back(&mut self) {
+        self.grant.reasons.clear();
+        self.change.leave = self.memberships();
+    }
+
+    /// What the directory is bound to shows as membership there.
+    fn memberships(&self) -> Vec<Membership> {
+        match self.request.items[self.task.item].binding {
+            Binding::Directory {} => vec![Membership {
+                of: Entry::Target(self.task.target.clone()),
+                member: self.task.beneficiary.clone(),
+            }],
+            Binding::Simulator(_) => Vec::new(),
+        }
+    }
+
+    fn fail(&mut self, act: Act, failure: Failure) -> Result<Aftermath> {
+        self.task.unsure |= failure.remedy == Remedy::LookAgain;
+        let message = failure.fault.message.clone();
+        self.task.error = Some(failure.fault);
+        if self.request.decision == Decision::Cancelled {
+            self.task.advance(self.request.decision, Trigger::Fail)?;
+            self.record_cancelled();
+            return Ok(Aftermath::Done);
+        }
+        match failure.remedy {
+            Remedy::GiveUp => self.give_up(act, message).map(|()| Aftermath::Done),
+            Remedy::Retry(_) | Remedy::LookAgain if self.task.attempts >= self.pace.tries => {
+                self.give_up(act, message).map(|()| Aftermath::DeadLetter)
+            }
+            Remedy::Retry(after) => self.defer(after, message),
+            Remedy::LookAgain => self.defer(None, message),
+        }
+    }
+
+    fn defer(&mut self, after: Option<jiff::SignedDuration>, message: String) -> Result<Aftermath> {
+        self.task.advance(self.request.decision, Trigger::Defer)?;
+        let pause = self.pace.pause(self.task.attempts, Pace::MAX_RETRY);
+        let pause = pause.max(after.unwrap_or_default()).min(Pace::MAX_RETRY);
+        let at = self.now + pause;
+        self.task.not_before = Some(at);
+        self.task.due_at = at.checked_add(self.pace.idle(0)).ok();
+        let kind = EventKind::TaskRetrying;
+        let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        event.message = Some(message);
+        self.write(event);
+        Ok(Aftermath::RetryAt(at))
+    }
+
+    fn give_up(&mut self, act: Act, message: String) -> Result<()> {
+        let may_exist = self.task.unsure && act == Act::Give;
+        let trigger = if may_exist { Trigger::FailUnsure } else { Trigger::Fail };
+        self.task.advance(self.request.decision, trigger)?;
+        self.task.finished_at = Some(self.now);
+        if !may_exist && act == Act::Give {
+            self.grant.drop_reason(self.task.id);
+        }
+        self.record_end(EventKind::TaskFailed, Some(message));
+        Ok(())
+    }
+
+    /// The task has come to an end of its own; perhaps its request has with it.
+    fn record_end(&mut self, kind: EventKind, message: Option<String>) {
+        record::touch(&mut self.request, self.now);
+        self.request.tally.count(self.task.fulfilment);
+        let finished = record::finish(&mut self.request, self.now, &mut self.change);
+        let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        (event.finished, event.message) = (finished, message);
+        self.clean_up(&mut event);
+        self.change.request = Some(self.request.clone());
+        self.write(event);
+    }
+
+    /// It was cancelled while it ran, and counts as cancelled since.
+    fn record_cancelled(&mut self) {
+        self.task.finished_at = Some(self.now);
+        let kind = EventKind::TaskCancelled;
+        let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        self.clean_up(&mut event);
+        self.write(event);
+    }
+
+    /// What has to be taken back is a job of its own.
+    fn clean_up(&mut self, event: &mut crate::Event) {
+        if self.task.revocation == Revocation::Due {
+            event.jobs = vec![self.task.id];
+            self.task.due_at = self.now.checked_add(self.pace.idle(0)).ok();
+        }
+    }
+
+    fn revoked(&mut self) -> Result<Aftermath> {
+        self.task.advance(self.request.decision, Trigger::Revoke)?;
+        self.grant.drop_reason(self.task.id);
+        self.change.leave = self.memberships();
+        let kind = EventKind::Revoked;
+        let event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        self.write(event);
+        Ok(Aftermath::Done)
+    }
+
+    /// Tried again for ever; the sweep brings it back.
+    fn revocation_failed(&mut self, failure: Failure) -> Result<Aftermath> {
+        self.task.advance(self.request.decision, Trigger::DeferRevocation)?;
+        let pause = self.pace.pause(self.task.revocation_attempts, Pace::MAX_PATIENCE);
+        let at = self.now + pause;
+        (self.task.not_before, self.task.due_at) = (Some(at), Some(at));
+        let kind = EventKind::RevocationRetrying;
+        let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        event.message = Some(failure.fault.message.clone());
+        self.task.error = Some(failure.fault);
+        self.write(event);
+        Ok(Aftermath::Done)
+    }
+
+    fn write(&mut self, event: crate::Event) {
+        self.change.tasks = vec![self.task.clone()];
+        self.change.grant = Some(self.grant.clone());
+        self.change.event = Some(event);
+    }
+}

@@ -1,0 +1,111 @@
+//! The history, which is also the outbox: one immutable row per state change.
+
+use crate::{RequestId, TaskId, UserId, request::Phase};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One state change: who, when, what, and what has to follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Unique and in order within the request.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Of which request.
+    pub request: RequestId,
+    /// Of which of its tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// Who made it happen.
+    pub actor: Actor,
+    /// What happened.
+    pub kind: EventKind,
+    /// How far the request has come with it.
+    pub phase: Phase,
+    /// Whether the request came to its end with it.
+    #[serde(default)]
+    pub finished: bool,
+    /// The approval step it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
+    /// What the actor said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// What there is to know, e.g. why a try failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The tasks that workers are to look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<TaskId>,
+    /// Which of an operator's retries the jobs belong to.
+    #[serde(default)]
+    pub round: u32,
+}
+
+/// Who made something happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Actor {
+    /// A user or API client.
+    User(UserId),
+    /// A worker carrying out a job.
+    Worker,
+    /// The sweep, because a time had come.
+    Sweep,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EventKind {
+    /// A request was filed.
+    Filed,
+    /// An approver agreed; the step needs more.
+    Voted,
+    /// A step was settled and the next one opened.
+    StepApproved,
+    /// The last step was settled.
+    Approved,
+    /// An approver said no.
+    Rejected,
+    /// Nobody decided in time.
+    Lapsed,
+    /// Withdrawn or stopped.
+    Cancelled,
+    /// An operator had the failed tasks tried again.
+    Retried,
+    /// The start came.
+    Started,
+    /// Work that nobody had taken up was sent again.
+    Requeued,
+    /// A worker took up a task.
+    TaskStarted,
+    /// A try failed; there will be another.
+    TaskRetrying,
+    /// A task is done.
+    TaskSucceeded,
+    /// A task was given up.
+    TaskFailed,
+    /// A task was stopped while it ran.
+    TaskCancelled,
+    /// A task's end came before it could begin.
+    TaskExpired,
+    /// A grant's end is near.
+    Expiring,
+    /// A grant has to be taken back.
+    RevocationDue,
+    /// A grant could not be taken back yet.
+    RevocationRetrying,
+    /// A grant was taken back.
+    Revoked,
+    /// A reason ended; another one keeps the grant.
+    ReasonEnded,
+}
+
+impl EventKind {
+    /// Whether it only keeps the machinery going and says nothing to people.
+    pub fn is_housekeeping(self) -> bool {
+        self == Self::Requeued
+    }
+}

@@ -1,0 +1,99 @@
+//! The lasting result: what a subject holds, and why.
+
+use crate::{TaskId, UserId, task::Target};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What one subject holds of one target, for one or more reasons. Also the memory that a connector
+/// keeps of the target, and the lock that lets one worker at a time touch it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// Who holds it.
+    pub subject: UserId,
+    /// What is held.
+    pub target: Target,
+    /// Counts the changes; 0 while there is no row.
+    pub version: u64,
+    /// Why it is held. It is taken back when the last reason ends.
+    pub reasons: Vec<Reason>,
+    /// Who works on it.
+    pub lease: Option<Lease>,
+    /// Grows with each lease: a worker with a lower one has been overtaken.
+    pub fence: u64,
+    /// What the connector remembers.
+    pub memory: Option<Value>,
+}
+
+/// One reason to hold a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// The task that made it; none for what was there before us.
+    pub task: Option<TaskId>,
+    /// When it ends.
+    pub end: Option<Timestamp>,
+    /// Whether the target has confirmed it; until then it is an intent.
+    pub live: bool,
+}
+
+/// A worker's right to act, until it runs out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The task it works on.
+    pub task: TaskId,
+    /// Grows with each lease of the grant.
+    pub fence: u64,
+    /// When another worker may take over.
+    pub until: Timestamp,
+}
+
+impl Grant {
+    /// Nothing held yet.
+    pub fn none(subject: UserId, target: Target) -> Self {
+        Self {
+            subject,
+            target,
+            version: 0,
+            reasons: Vec::new(),
+            lease: None,
+            fence: 0,
+            memory: None,
+        }
+    }
+
+    /// Whether the subject holds it now.
+    pub fn is_live(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.live)
+    }
+
+    /// Whether it is held for a reason other than this task.
+    pub fn is_kept_without(&self, task: TaskId) -> bool {
+        self.reasons.iter().any(|reason| reason.task != Some(task))
+    }
+
+    /// Whether a worker of another task acts on it now.
+    pub fn is_taken(&self, task: TaskId, now: Timestamp) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.task != task && lease.until > now)
+    }
+
+    /// Hands out the lease.
+    pub fn lease_to(&mut self, task: TaskId, until: Timestamp) -> Lease {
+        self.fence += 1;
+        let lease = Lease { task, fence: self.fence, until };
+        self.lease = Some(lease.clone());
+        lease
+    }
+
+    /// Sets this task's reason, instead of an earlier one of the same task.
+    pub fn hold_for(&mut self, task: TaskId, end: Option<Timestamp>, live: bool) {
+        self.drop_reason(task);
+        self.reasons.push(Reason { task: Some(task), end, live });
+    }
+
+    /// Takes this task's reason away.
+    pub fn drop_reason(&mut self, task: TaskId) {
+        self.reasons.retain(|reason| reason.task != Some(task));
+    }
+}

@@ -1,0 +1,190 @@
+//! Who is told of what by mail.
+
+use crate::{
+    Event, Request, UserId,
+    approval::{Approver, Vote},
+    event::EventKind,
+    request::Phase,
+    settings::Settings,
+};
+use serde::{Deserialize, Serialize};
+
+/// The kinds of mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NoticeKind {
+    /// You are asked to decide.
+    ApprovalAsked,
+    /// You needn't decide any more.
+    ApprovalClosed,
+    /// Your request was approved.
+    Approved,
+    /// Your request was rejected, or nobody decided in time.
+    Rejected,
+    /// It is done.
+    Completed,
+    /// It could not be done, or not all of it.
+    Failed,
+    /// It was withdrawn or stopped.
+    Cancelled,
+    /// It ends soon.
+    Expiring,
+    /// It was taken back.
+    Revoked,
+}
+
+/// One kind of mail to some people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub kind: NoticeKind,
+    /// To whom; groups stand for their members.
+    pub to: Vec<Approver>,
+    /// Not to these, even as members of a group.
+    pub except: Vec<UserId>,
+}
+
+/// Whether anybody is told of it, as far as the event itself shows.
+pub fn is_worth_telling(event: &Event) -> bool {
+    match event.kind {
+        EventKind::Filed => event.phase == Phase::PendingApproval || event.finished,
+        EventKind::StepApproved
+        | EventKind::Approved
+        | EventKind::Rejected
+        | EventKind::Lapsed
+        | EventKind::Cancelled
+        | EventKind::Expiring
+        | EventKind::Revoked => true,
+        EventKind::TaskSucceeded
+        | EventKind::TaskFailed
+        | EventKind::TaskCancelled
+        | EventKind::TaskExpired => event.finished,
+        EventKind::Voted
+        | EventKind::Retried
+        | EventKind::Started
+        | EventKind::Requeued
+        | EventKind::TaskStarted
+        | EventKind::TaskRetrying
+        | EventKind::RevocationDue
+        | EventKind::RevocationRetrying
+        | EventKind::ReasonEnded => false,
+    }
+}
+
+/// The mails that an event asks for.
+pub fn notices(
+    event: &Event,
+    request: &Request,
+    votes: &[Vote],
+    settings: &Settings,
+) -> Vec<Notice> {
+    let mut plan = Plan { event, request, votes, settings, notices: Vec::new() };
+    match event.kind {
+        EventKind::Filed if event.phase == Phase::PendingApproval => plan.ask(0),
+        EventKind::StepApproved => {
+            plan.close();
+            plan.ask(event.step.map_or(0, |step| step + 1));
+        }
+        EventKind::Approved => plan.close_and_tell(NoticeKind::Approved),
+        EventKind::Rejected | EventKind::Lapsed => plan.close_and_tell(NoticeKind::Rejected),
+        EventKind::Cancelled => plan.close_and_tell(NoticeKind::Cancelled),
+        EventKind::Expiring => plan.tell_holder(NoticeKind::Expiring),
+        EventKind::Revoked => plan.tell_holder(NoticeKind::Revoked),
+        EventKind::Filed
+        | EventKind::TaskSucceeded
+        | EventKind::TaskFailed
+        | EventKind::TaskCancelled
+        | EventKind::TaskExpired
+            if event.finished =>
+        {
+            plan.tell_end();
+        }
+        EventKind::Filed
+        | EventKind::Voted
+        | EventKind::Retried
+        | EventKind::Started
+        | EventKind::Requeued
+        | EventKind::TaskStarted
+        | EventKind::TaskRetrying
+        | EventKind::TaskSucceeded
+        | EventKind::TaskFailed
+        | EventKind::TaskCancelled
+        | EventKind::TaskExpired
+        | EventKind::RevocationDue
+        | EventKind::RevocationRetrying
+        | EventKind::ReasonEnded => {}
+    }
+    plan.notices
+}
+
+struct Plan<'a> {
+    event: &'a Event,
+    request: &'a Request,
+    votes: &'a [Vote],
+    settings: &'a Settings,
+    notices: Vec<Notice>,
+}
+
+impl Plan<'_> {
+    fn ask(&mut self, step: usize) {
+        let Some(asked) = self.request.steps.get(step) else { return };
+        let except = if asked.allow_self { Vec::new() } else { self.request.interested() };
+        self.notices.push(Notice {
+            kind: NoticeKind::ApprovalAsked,
+            to: asked.approvers(),
+            except,
+        });
+    }
+
+    /// Those who were asked and didn't decide needn't any more.
+    fn close(&mut self) {
+        let Some(step) = self.event.step else { return };
+        let Some(asked) = self.request.steps.get(step) else { return };
+        let voters = self.votes.iter().filter(|vote| vote.step == step);
+        let mut except: Vec<UserId> = voters.map(|vote| vote.voter.clone()).collect();
+        if !asked.allow_self {
+            except.extend(self.request.interested());
+        }
+        self.notices.push(Notice {
+            kind: NoticeKind::ApprovalClosed,
+            to: asked.approvers(),
+            except,
+        });
+    }
+
+    fn close_and_tell(&mut self, kind: NoticeKind) {
+        self.close();
+        self.tell(kind, vec![self.request.requester.clone()]);
+    }
+
+    fn tell(&mut self, kind: NoticeKind, mut users: Vec<UserId>) {
+        users.sort();
+        users.dedup();
+        let to = users.into_iter().map(Approver::User).collect();
+        self.notices.push(Notice { kind, to, except: Vec::new() });
+    }
+
+    fn tell_end(&mut self) {
+        let mut users = vec![self.request.requester.clone()];
+        let kind = match self.event.phase {
+            Phase::Completed => NoticeKind::Completed,
+            _ => NoticeKind::Failed,
+        };
+        if kind == NoticeKind::Completed && self.settings.notify_beneficiaries {
+            users.extend(self.request.beneficiaries.iter().cloned());
+        }
+        self.tell(kind, users);
+    }
+
+    fn tell_holder(&mut self, kind: NoticeKind) {
+        let mut users = vec![self.request.requester.clone()];
+        let first = self.request.id.number() + 1;
+        let task = self.event.task.map(|task| (task.number() - first) as usize);
+        let count = self.request.beneficiaries.len().max(1);
+        let holder = task.and_then(|index| self.request.beneficiaries.get(index % count));
+        if self.settings.notify_beneficiaries {
+            users.extend(holder.cloned());
+        }
+        self.tell(kind, users);
+    }
+}

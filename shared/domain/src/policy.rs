@@ -1,0 +1,64 @@
+//! Who may do what: the one place where roles are checked, before anything is loaded.
+
+use crate::{Caller, Error, Request, Result, Role};
+
+/// What a caller wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// File or validate a request.
+    FileRequest,
+    /// Read requests, their history and their job status.
+    ReadRequests,
+    /// Approve or reject.
+    DecideRequest,
+    /// Withdraw or stop.
+    CancelRequest,
+    /// Have failed tasks tried again.
+    RetryRequest,
+    /// Read what can be requested.
+    ReadTemplates,
+    /// Change what can be requested.
+    ManageTemplates,
+    /// Read the people of the tenant.
+    ReadUsers,
+    /// Change the people of the tenant.
+    ManageUsers,
+    /// Read the tenant's settings.
+    ReadSettings,
+    /// Change the tenant's settings.
+    ManageSettings,
+}
+
+/// Refuses whatever none of the caller's roles allows.
+pub fn authorize(caller: &Caller, action: Action) -> Result<()> {
+    let roles = allowed(action);
+    if roles.iter().any(|role| caller.is(*role)) {
+        return Ok(());
+    }
+    let names: Vec<String> = roles.iter().map(|role| format!("{role:?}").to_lowercase()).collect();
+    Err(Error::forbidden(format!("this needs the role {}", names.join(" or "))))
+}
+
+/// The roles that allow an action.
+pub fn allowed(action: Action) -> &'static [Role] {
+    use Role::{Approver, Operator, Requester};
+    match action {
+        Action::FileRequest | Action::CancelRequest => &[Requester, Operator],
+        Action::DecideRequest => &[Approver, Operator],
+        Action::ReadRequests | Action::ReadTemplates => &Role::ALL,
+        Action::RetryRequest
+        | Action::ManageTemplates
+        | Action::ReadUsers
+        | Action::ManageUsers
+        | Action::ReadSettings
+        | Action::ManageSettings => &[Operator],
+    }
+}
+
+/// Whether the caller may know of this request: those who filed it, benefit from it or are asked, and
+/// those who see everything.
+pub fn may_see(caller: &Caller, request: &Request) -> bool {
+    caller.sees_all()
+        || request.interested().contains(&caller.user)
+        || request.steps.iter().any(|step| step.names(caller))
+}

@@ -1,0 +1,351 @@
+//! One submission.
+
+use crate::{
+    RequestId, TaskId, TemplateId, TenantId, UserId,
+    approval::Step,
+    lifecycle::{Decision, Fulfilment},
+    schedule::Schedule,
+    task::{Target, Task},
+    template::{Binding, Kind},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The most tasks of one request.
+pub const MAX_TASKS: usize = 1000;
+/// The most bytes that a request's parameters and texts take together.
+pub const MAX_BYTES: usize = 256 * 1024;
+
+/// What a request wants done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Operation {
+    /// Give it.
+    #[default]
+    Provision,
+    /// Take it back, whatever the reasons it is held for.
+    Revoke,
+}
+
+/// One submission: what is asked for, for whom, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Its number in the tenant.
+    pub id: RequestId,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Counts the changes, from 1.
+    pub version: u64,
+    /// Give or take back.
+    pub operation: Operation,
+    /// The dialect it was filed in.
+    pub source: String,
+    /// For whom it counts as filed.
+    pub requester: UserId,
+    /// Who sent it; differs from the requester when an operator files for somebody.
+    pub filed_by: UserId,
+    /// What is asked for.
+    pub items: Vec<Item>,
+    /// For whom.
+    pub beneficiaries: Vec<UserId>,
+    /// Why.
+    pub justification: Option<String>,
+    /// The client's own key.
+    pub correlation_id: Option<String>,
+    /// Whether it may be done.
+    pub decision: Decision,
+    /// Who must agree, as the templates said when it was filed.
+    pub steps: Vec<Step>,
+    /// How many steps are settled.
+    pub settled: usize,
+    /// What the approvers agree to.
+    pub content_hash: String,
+    /// How its tasks stand.
+    pub tally: Tally,
+    /// Counts an operator's retries, from 0.
+    pub round: u32,
+    /// How often the sweep has sent its jobs again since it was last touched.
+    pub requeues: u32,
+    /// When it was filed.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub modified_at: Timestamp,
+    /// When an undecided request lapses.
+    pub lapses_at: Timestamp,
+    /// When it was decided.
+    pub decided_at: Option<Timestamp>,
+    /// When a worker first took it up.
+    pub started_at: Option<Timestamp>,
+    /// When its last task came to an end.
+    pub finished_at: Option<Timestamp>,
+    /// When the sweep looks at it next.
+    pub due_at: Option<Timestamp>,
+}
+
+/// One thing asked for, with all that its approvers agree to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// What was asked for.
+    pub template: TemplateId,
+    /// The template's name when it was filed.
+    pub template_name: String,
+    /// What kind of thing it gives.
+    pub kind: Kind,
+    /// The template's connector when it was filed.
+    pub binding: Binding,
+    /// What the template's fields asked for.
+    pub parameters: Value,
+    /// The name with the template's prefix and suffix.
+    pub resolved_name: Option<String>,
+    /// When access begins and ends.
+    pub schedule: Schedule,
+    /// How long before the end the holders are told, in minutes.
+    pub warn_minutes: Option<u32>,
+}
+
+impl Item {
+    /// What this item gives its beneficiary, in the words of the directory.
+    pub fn target(&self, task: TaskId) -> Target {
+        let kind = self.kind.as_str();
+        let thing = match &self.resolved_name {
+            Some(name) => name.clone(),
+            None if self.kind.is_shared() => self.template.to_string(),
+            None => format!("{}/{task}", self.template),
+        };
+        Target(format!("{kind}/{thing}"))
+    }
+}
+
+/// How many of a request's tasks have come to which end; the rest are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// All tasks.
+    pub total: u32,
+    /// Done.
+    pub succeeded: u32,
+    /// Given up.
+    pub failed: u32,
+    /// Stopped before they were done.
+    pub cancelled: u32,
+    /// Over before they could begin.
+    pub expired: u32,
+}
+
+impl Tally {
+    /// The tasks that haven't come to an end.
+    pub fn open(&self) -> u32 {
+        self.total - self.succeeded - self.failed - self.cancelled - self.expired
+    }
+
+    /// Counts one more task in this state.
+    pub fn count(&mut self, fulfilment: Fulfilment) {
+        match fulfilment {
+            Fulfilment::Planned | Fulfilment::Running | Fulfilment::Retrying => {}
+            Fulfilment::Succeeded => self.succeeded += 1,
+            Fulfilment::Failed => self.failed += 1,
+            Fulfilment::Cancelled => self.cancelled += 1,
+            Fulfilment::Expired => self.expired += 1,
+        }
+    }
+
+    /// The tally of these states.
+    pub fn fold(states: impl IntoIterator<Item = Fulfilment>) -> Self {
+        let mut tally = Self::default();
+        for state in states {
+            tally.total += 1;
+            tally.count(state);
+        }
+        tally
+    }
+}
+
+/// How far a request has come, as people see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// Somebody is asked.
+    PendingApproval,
+    /// Approved; its start lies ahead.
+    Approved,
+    /// Waiting for a worker.
+    Queued,
+    /// A worker has taken it up.
+    Provisioning,
+    /// Everything is done.
+    Completed,
+    /// Some of it is done, the rest never will.
+    PartiallyFailed,
+    /// Nothing could be done.
+    Failed,
+    /// Withdrawn or stopped.
+    Cancelled,
+    /// An approver said no.
+    Rejected,
+    /// Nobody decided in time.
+    Lapsed,
+    /// Its end came before it could begin.
+    Expired,
+}
+
+impl Phase {
+    /// Whether nothing more will come.
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::PendingApproval | Self::Approved | Self::Queued | Self::Provisioning => false,
+            Self::Completed
+            | Self::PartiallyFailed
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Rejected
+            | Self::Lapsed
+            | Self::Expired => true,
+        }
+    }
+}
+
+impl Request {
+    /// A pure fold over decision, tasks and time.
+    pub fn phase(&self, now: Timestamp) -> Phase {
+        match self.decision {
+            Decision::Pending if self.lapses_at <= now => Phase::Lapsed,
+            Decision::Pending => Phase::PendingApproval,
+            Decision::Rejected => Phase::Rejected,
+            Decision::Cancelled => Phase::Cancelled,
+            Decision::Lapsed => Phase::Lapsed,
+            Decision::Approved if self.tally.open() == 0 => self.outcome(),
+            Decision::Approved if self.started_at.is_some() => Phase::Provisioning,
+            Decision::Approved if self.items.iter().any(|item| item.schedule.has_begun(now)) => {
+                Phase::Queued
+            }
+            Decision::Approved => Phase::Approved,
+        }
+    }
+
+    fn outcome(&self) -> Phase {
+        let Tally { total, succeeded, failed, expired, .. } = self.tally;
+        match (succeeded, failed) {
+            _ if succeeded == total => Phase::Completed,
+            _ if expired == total => Phase::Expired,
+            (0, _) => Phase::Failed,
+            (_, _) => Phase::PartiallyFailed,
+        }
+    }
+
+    /// The step that waits for votes, while it is undecided.
+    pub fn open_step(&self) -> Option<&Step> {
+        match self.decision {
+            Decision::Pending => self.steps.get(self.settled),
+            Decision::Approved | Decision::Rejected | Decision::Cancelled | Decision::Lapsed => {
+                None
+            }
+        }
+    }
+
+    /// Those who may not decide on it: who filed it and who benefits.
+    pub fn interested(&self) -> Vec<UserId> {
+        let mut users = vec![self.requester.clone(), self.filed_by.clone()];
+        users.extend(self.beneficiaries.iter().cloned());
+        users.sort();
+        users.dedup();
+        users
+    }
+
+    /// Its tasks as they are filed: each item for each beneficiary, in that order.
+    pub fn planned_tasks(&self) -> crate::Result<Vec<Task>> {
+        let pairs = self.items.iter().enumerate().flat_map(|(index, item)| {
+            self.beneficiaries.iter().map(move |beneficiary| (index, item, beneficiary))
+        });
+        let plan = |(number, (item, it, beneficiary)): (usize, (usize, &Item, &UserId))| {
+            let id = self.id.task(number)?;
+            Ok(Task::planned(id, self.id, item, it, beneficiary.clone()))
+        };
+        pairs.enumerate().map(plan).collect()
+    }
+
+    /// The number of every task.
+    pub fn task_ids(&self) -> Vec<TaskId> {
+        (0..self.tally.total as usize).filter_map(|index| self.id.task(index).ok()).collect()
+    }
+
+    /// The names it holds, so that no other request takes them.
+    pub fn names(&self) -> Vec<String> {
+        names(self.operation, &self.items).into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// SHA-256 of all that an approval covers, in hexadecimal.
+    pub fn compute_hash(&self) -> String {
+        let content = serde_json::json!({
+            "operation": self.operation,
+            "items": self.items,
+            "beneficiaries": self.beneficiaries,
+        });
+        fingerprint(&content)
+    }
+}
+
+/// The names that these items take, in lower case, each with the index of its item.
+pub fn names(operation: Operation, items: &[Item]) -> Vec<(usize, String)> {
+    let name = |(index, item): (usize, &Item)| {
+        let resolved = item.resolved_name.as_ref()?;
+        Some((index, format!("{}/{}", item.kind.as_str(), resolved.to_lowercase())))
+    };
+    match operation {
+        Operation::Provision => items.iter().enumerate().filter_map(name).collect(),
+        Operation::Revoke => Vec::new(),
+    }
+}
+
+/// SHA-256 of a JSON value, whatever the order of its keys, in hexadecimal.
+pub fn fingerprint(value: &Value) -> String {
+    let mut hasher = Sha256::new();
+    hash_into(value, &mut hasher);
+    hex::encode(hasher.finalize())
+}
+
+fn hash_into(value: &Value, hasher: &mut Sha256) {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            hasher.update(value.to_string());
+        }
+        Value::Array(values) => {
+            hasher.update("[");
+            for value in values {
+                hash_into(value, hasher);
+                hasher.update(",");
+            }
+            hasher.update("]");
+        }
+        Value::Object(fields) => {
+            let mut sorted: Vec<_> = fields.iter().collect();
+            sorted.sort_by(|a, b| a.0.cmp(b.0));
+            hasher.update("{");
+            for (name, value) in sorted {
+                hash_into(&Value::String(name.clone()), hasher);
+                hasher.update(":");
+                hash_into(value, hasher);
+                hasher.update(",");
+            }
+            hasher.update("}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_fingerprint_ignores_the_order_of_keys_and_nothing_else() {
+        let one: Value = serde_json::from_str(r#"{"a":1,"b":[1,2]}"#).unwrap();
+        let two: Value = serde_json::from_str(r#"{"b":[1,2],"a":1}"#).unwrap();
+        assert_eq!(fingerprint(&one), fingerprint(&two));
+        assert_ne!(fingerprint(&one), fingerprint(&json!({"a": 1, "b": [2, 1]})));
+        assert_ne!(fingerprint(&json!(["a,", "b"])), fingerprint(&json!(["a", ",b"])));
+        assert_ne!(fingerprint(&json!("1")), fingerprint(&json!(1)));
+    }
+}

@@ -1,0 +1,178 @@
+//! The unit of work: one target for one beneficiary.
+
+use crate::{
+    Request, RequestId, Result, TaskId, UserId,
+    grant::Lease,
+    lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
+    request::Item,
+    schedule::Schedule,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What is given, e.g. `role/12` or `workspace/PRJ-Moon`: unique within the tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Target(pub String);
+
+/// One target for one beneficiary, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Task {
+    /// Its number in the tenant.
+    pub id: TaskId,
+    /// The request it belongs to.
+    pub request: RequestId,
+    /// Counts the changes; 0 until it is first touched.
+    pub version: u64,
+    /// The index of its item in the request.
+    pub item: usize,
+    /// For whom.
+    pub beneficiary: UserId,
+    /// What.
+    pub target: Target,
+    /// When it begins and ends; its end can move on its own.
+    pub schedule: Schedule,
+    /// Whether it has been done.
+    pub fulfilment: Fulfilment,
+    /// Whether it has been taken back.
+    pub revocation: Revocation,
+    /// Which of an operator's retries it belongs to.
+    pub round: u32,
+    /// How often a worker has tried it in this round.
+    pub attempts: u32,
+    /// How often a worker has tried to take it back.
+    pub revocation_attempts: u32,
+    /// Who works on it.
+    pub lease: Option<Lease>,
+    /// Not to be tried before.
+    pub not_before: Option<Timestamp>,
+    /// Whether a try may have made something although it failed.
+    pub unsure: bool,
+    /// Whether the holder was told that the end is near.
+    pub warned: bool,
+    /// Why the last try failed.
+    pub error: Option<Fault>,
+    /// What the connector answered, e.g. an address.
+    pub outcome: Option<Value>,
+    /// When a worker first took it up.
+    pub started_at: Option<Timestamp>,
+    /// When it came to its end.
+    pub finished_at: Option<Timestamp>,
+    /// When the sweep looks at it next.
+    pub due_at: Option<Timestamp>,
+}
+
+/// Why a try failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// A stable word for programs.
+    pub code: String,
+    /// For people.
+    pub message: String,
+}
+
+impl Task {
+    /// A task as it is filed.
+    pub fn planned(
+        id: TaskId,
+        request: RequestId,
+        index: usize,
+        item: &Item,
+        beneficiary: UserId,
+    ) -> Self {
+        Self {
+            id,
+            request,
+            version: 1,
+            item: index,
+            beneficiary,
+            target: item.target(id),
+            schedule: item.schedule,
+            fulfilment: Fulfilment::Planned,
+            revocation: at_rest(&item.schedule),
+            round: 0,
+            attempts: 0,
+            revocation_attempts: 0,
+            lease: None,
+            not_before: None,
+            unsure: false,
+            warned: false,
+            error: None,
+            outcome: None,
+            started_at: None,
+            finished_at: None,
+            due_at: None,
+        }
+    }
+
+    /// The three states, with its request's decision.
+    pub fn state(&self, decision: Decision) -> State {
+        State { decision, fulfilment: self.fulfilment, revocation: self.revocation }
+    }
+
+    /// Moves along the lifecycle.
+    pub fn advance(&mut self, decision: Decision, trigger: Trigger) -> Result<()> {
+        let next = apply(self.state(decision), trigger)?;
+        (self.fulfilment, self.revocation) = (next.fulfilment, next.revocation);
+        Ok(())
+    }
+
+    /// The task as its request means it: a request's decision and an operator's retry hold for all its
+    /// tasks at once, and a row is only rewritten when a worker touches it.
+    #[must_use]
+    pub fn as_of(&self, request: &Request) -> Self {
+        let mut task = self.clone();
+        match request.decision {
+            Decision::Pending => {}
+            Decision::Approved if task.round < request.round => task.try_again(request.round),
+            Decision::Approved => {}
+            Decision::Cancelled | Decision::Rejected | Decision::Lapsed => {
+                if matches!(task.fulfilment, Fulfilment::Planned | Fulfilment::Retrying) {
+                    task.fulfilment = Fulfilment::Cancelled;
+                }
+            }
+        }
+        task
+    }
+
+    fn try_again(&mut self, round: u32) {
+        let next = apply(self.state(Decision::Approved), Trigger::Retry);
+        if let Ok(State { fulfilment, .. }) = next {
+            self.fulfilment = fulfilment;
+            self.revocation = at_rest(&self.schedule);
+            (self.attempts, self.not_before, self.unsure) = (0, None, false);
+            self.finished_at = None;
+            self.round = round;
+        }
+    }
+
+    /// How a parent counts it: what runs on after a cancellation counts as cancelled already.
+    pub fn counted(&self, request: &Request) -> Fulfilment {
+        let task = self.as_of(request);
+        match (request.decision, task.fulfilment) {
+            (Decision::Cancelled, Fulfilment::Running) => Fulfilment::Cancelled,
+            (_, fulfilment) => fulfilment,
+        }
+    }
+
+    /// Whether somebody works on it now.
+    pub fn is_leased(&self, now: Timestamp) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.until > now)
+    }
+
+    /// When holders are to be told that the end is near, if they still are to be.
+    pub fn warns_at(&self, item: &Item) -> Option<Timestamp> {
+        let (end, minutes) = (self.schedule.end?, item.warn_minutes?);
+        let at = end.checked_sub(SignedDuration::from_mins(i64::from(minutes))).ok()?;
+        (!self.warned).then_some(at)
+    }
+}
+
+/// The revocation of a task that isn't being taken back.
+fn at_rest(schedule: &Schedule) -> Revocation {
+    match schedule.end {
+        Some(_) => Revocation::Scheduled,
+        None => Revocation::Off,
+    }
+}

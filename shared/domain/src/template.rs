@@ -1,0 +1,181 @@
+//! Anything that can be requested.
+
+mod fields;
+mod naming;
+
+pub use fields::{Fields, check_parameters};
+pub use naming::Naming;
+
+use crate::{Caller, GroupId, TemplateId, approval::Policy};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What a tenant offers: its fields, who must approve it, what carries it out, and its limits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Template {
+    /// Unique within the tenant.
+    pub id: TemplateId,
+    /// What people read.
+    pub name: String,
+    /// What it is good for.
+    #[serde(default)]
+    pub description: String,
+    /// What kind of thing comes out of it.
+    pub kind: Kind,
+    /// Whether it can be requested now.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// JSON Schema (2020-12) of a request's parameters.
+    #[serde(default)]
+    pub fields: Fields,
+    /// How the thing is named, for kinds whose parameters hold a `name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub naming: Option<Naming>,
+    /// Who must agree.
+    #[serde(default)]
+    pub approval: Policy,
+    /// What carries it out.
+    pub binding: Binding,
+    /// To whom it is offered.
+    #[serde(default)]
+    pub audience: Audience,
+    /// What a request may ask for.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Facts that a dialect shows or looks templates up by, e.g. a VM template's `guid`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
+    /// When it was made.
+    #[serde(default = "epoch")]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[serde(default = "epoch")]
+    pub modified_at: Timestamp,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn epoch() -> Timestamp {
+    Timestamp::UNIX_EPOCH
+}
+
+impl Template {
+    /// Whether this caller may request it.
+    pub fn is_offered_to(&self, caller: &Caller) -> bool {
+        match &self.audience {
+            Audience::Everyone => true,
+            Audience::Groups(groups) => groups.iter().any(|group| caller.groups.contains(group)),
+        }
+    }
+}
+
+/// What kind of thing a template gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// A place to work together: a team, a site.
+    Workspace,
+    /// A bundle of rights.
+    Role,
+    /// A single right.
+    Entitlement,
+    /// An account in an application.
+    AppInstance,
+    /// A virtual machine.
+    VirtualMachine,
+    /// A token to sign in with.
+    Token,
+    /// Membership of a group.
+    Group,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Workspace,
+        Self::Role,
+        Self::Entitlement,
+        Self::AppInstance,
+        Self::VirtualMachine,
+        Self::Token,
+        Self::Group,
+    ];
+
+    /// As it is written in JSON and in keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Workspace => "workspace",
+            Self::Role => "role",
+            Self::Entitlement => "entitlement",
+            Self::AppInstance => "appInstance",
+            Self::VirtualMachine => "virtualMachine",
+            Self::Token => "token",
+            Self::Group => "group",
+        }
+    }
+
+    /// Whether a subject holds it at most once, so that several requests share one grant.
+    pub fn is_shared(self) -> bool {
+        match self {
+            Self::Role | Self::Entitlement | Self::AppInstance | Self::Group => true,
+            Self::Workspace | Self::VirtualMachine | Self::Token => false,
+        }
+    }
+}
+
+/// Which connector carries a template out, with its own settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "connector", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Binding {
+    /// Groups, roles and entitlements in our own table.
+    Directory {},
+    /// A target system that behaves as told.
+    Simulator(Simulation),
+}
+
+/// How the simulated target system behaves; all at rest by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Simulation {
+    /// How long each call takes, in seconds; at most 30.
+    pub delay_seconds: u8,
+    /// How many calls for a task fail before one works.
+    pub failures: u32,
+    /// Whether the first call that works loses its answer on the way back.
+    pub loses_answer: bool,
+    /// Whether every call is refused for good.
+    pub refuses: bool,
+}
+
+/// To whom a template is offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Audience {
+    /// Every user of the tenant.
+    #[default]
+    Everyone,
+    /// The members of these groups.
+    Groups(Vec<GroupId>),
+}
+
+/// What one request of a template may ask for; nothing is limited by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Limits {
+    /// The most beneficiaries of one request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beneficiaries: Option<u32>,
+    /// The longest time it may be held, in days; a request must then name an end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<u16>,
+    /// How many days an undecided request waits before it lapses, instead of the tenant's setting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval_days: Option<u16>,
+    /// How long before the end the holders are told, in minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warn_minutes: Option<u32>,
+}
