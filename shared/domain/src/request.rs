@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 /// The most tasks of one request.
 pub const MAX_TASKS: usize = 1000;
+/// The most names that one request takes.
+pub const MAX_NAMES: usize = 50;
 /// The most bytes that a request's parameters and texts take together.
 pub const MAX_BYTES: usize = 256 * 1024;
 
@@ -191,7 +193,36 @@ pub enum Phase {
     Expired,
 }
 
+/// The phases that lists tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Somebody is asked.
+    Pending,
+    /// Between approval and its end.
+    InProgress,
+    /// Everything is done.
+    Completed,
+    /// An approver said no, or nobody decided in time.
+    Rejected,
+    /// Not all of it could be done.
+    Failed,
+    /// Withdrawn or stopped.
+    Cancelled,
+}
+
 impl Phase {
+    /// The list it stands in.
+    pub fn group(self) -> Group {
+        match self {
+            Self::PendingApproval => Group::Pending,
+            Self::Approved | Self::Queued | Self::Provisioning => Group::InProgress,
+            Self::Completed => Group::Completed,
+            Self::PartiallyFailed | Self::Failed | Self::Expired => Group::Failed,
+            Self::Cancelled => Group::Cancelled,
+            Self::Rejected | Self::Lapsed => Group::Rejected,
+        }
+    }
+
     /// Whether nothing more will come.
     pub fn is_final(self) -> bool {
         match self {

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Use cases: load, decide, commit. One file a verb.
+
+pub mod mail;

@@ -3,7 +3,7 @@
 use super::{Catalogue, Submission, Wish};
 use crate::{
     Caller, Error, Finding, Place, Result, Role, Rule, Template, UserId,
-    request::{Item, MAX_BYTES, MAX_TASKS, Operation},
+    request::{Item, MAX_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -116,6 +116,10 @@ pub(super) fn items(
             found.push(Finding::new(Rule::Mixed, Place::Template(index), message));
         }
         items.push(item);
+    }
+    if names.len() > MAX_NAMES {
+        let message = format!("it names {} things, more than {MAX_NAMES}", names.len());
+        found.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
     Ok((items, found))
 }
