@@ -32,7 +32,7 @@ pub async fn serve<T, H, F>(queue: Queue, handler: H) -> std::result::Result<(),
 where
     T: DeserializeOwned,
     H: Fn(T) -> F,
-    F: Future<Output = Result<Verdict>> + Send,
+    F: Future<Output = Result<Verdict>>,
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let outcomes: Vec<_> =

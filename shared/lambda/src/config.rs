@@ -43,9 +43,7 @@ pub struct ConfigError {
 
 impl Config {
     /// Reads the configuration through `variable`.
-    pub fn from_variables(
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, ConfigError> {
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let given = |name: &str| variable(name).filter(|value| !value.is_empty());
         let text = |name: &str| given(name).unwrap_or_default();
         let number = |name: &'static str, default: u32| match given(name).map(|text| text.parse()) {
@@ -53,9 +51,11 @@ impl Config {
             Some(Ok(number)) if number > 0 => Ok(number),
             Some(_) => Err(ConfigError { name, problem: "must be a positive number" }),
         };
-        let seconds = |name, default| number(name, default).map(i64::from).map(SignedDuration::from_secs);
+        let seconds =
+            |name, default| number(name, default).map(i64::from).map(SignedDuration::from_secs);
         Ok(Self {
-            table: given("TABLE").ok_or(ConfigError { name: "TABLE", problem: "must name the table" })?,
+            table: given("TABLE")
+                .ok_or(ConfigError { name: "TABLE", problem: "must name the table" })?,
             jobs_queue: text("JOBS_QUEUE_URL"),
             notices_queue: text("NOTICES_QUEUE_URL"),
             mail_from: text("MAIL_FROM"),
@@ -73,7 +73,8 @@ impl Config {
 /// All three of its variables, or none.
 fn oidc(given: impl Fn(&str) -> Option<String>) -> Result<Option<Oidc>, ConfigError> {
     let Some(issuer) = given("OIDC_ISSUER") else { return Ok(None) };
-    let needed = |name| given(name).ok_or(ConfigError { name, problem: "is needed with OIDC_ISSUER" });
+    let needed =
+        |name| given(name).ok_or(ConfigError { name, problem: "is needed with OIDC_ISSUER" });
     Ok(Some(Oidc { issuer, audience: needed("OIDC_AUDIENCE")?, jwks: needed("OIDC_JWKS")? }))
 }
 

@@ -61,10 +61,17 @@ impl Call {
         }
         let media = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
         let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if media == "application/json" || (media.starts_with("application/") && media.ends_with("+json")) {
+        if media == "application/json"
+            || (media.starts_with("application/") && media.ends_with("+json"))
+        {
             return Ok(&self.body);
         }
         Err(Error::UnsupportedMedia { expected: "application/json" })
+    }
+
+    /// The same where the body may be left out.
+    pub fn optional_json(&self, most: usize) -> Result<&[u8]> {
+        if self.body.is_empty() { Ok(&[]) } else { self.json(most) }
     }
 
     /// The version that `If-Match` asks for. What isn't one of our entity tags matches nothing.
@@ -82,7 +89,10 @@ fn decoded(value: &str) -> String {
 }
 
 /// Serves calls until the runtime ends the function. `render` says an error in the dialect's words.
-pub async fn serve<H, F>(render: fn(&Error) -> Answer, handler: H) -> std::result::Result<(), crate::Error>
+pub async fn serve<H, F>(
+    render: fn(&Error) -> Answer,
+    handler: H,
+) -> std::result::Result<(), crate::Error>
 where
     H: Fn(Call) -> F,
     F: Future<Output = Result<Answer>> + Send,

@@ -32,8 +32,7 @@ impl Service {
         racing(async || {
             let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;
             let fresh = fresh.ok_or_else(|| Error::internal("a task without its request"))?;
-            let Some((change, aftermath)) =
-                finish(&work, fresh, attempt.clone(), now, self.pace)?
+            let Some((change, aftermath)) = finish(&work, fresh, attempt.clone(), now, self.pace)?
             else {
                 return Ok(Outcome::Done(Aftermath::Done));
             };
@@ -68,9 +67,9 @@ impl Service {
     async fn write_work(&self, tenant: &TenantId, change: &Change) -> Result<bool> {
         match self.table.commit(tenant, change, None).await {
             Ok(()) => Ok(true),
-            Err(CommitError::Clash(
-                Clash::Version | Clash::Vote | Clash::Name(_) | Clash::Key,
-            )) => Ok(false),
+            Err(CommitError::Clash(Clash::Version | Clash::Vote | Clash::Name(_) | Clash::Key)) => {
+                Ok(false)
+            }
             Err(CommitError::Fault(error)) => Err(error),
         }
     }

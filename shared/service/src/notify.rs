@@ -184,7 +184,8 @@ impl Postman {
             names: &names,
             link,
         };
-        let mail = render(kind, &letter).map_err(|error: Error| MailError::Refused(error.to_string()))?;
+        let mail =
+            render(kind, &letter).map_err(|error: Error| MailError::Refused(error.to_string()))?;
         let mail = Mail { to: address, subject: mail.subject, text: mail.text, html: mail.html };
         self.mailer.send(&mail).await
     }

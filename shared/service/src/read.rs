@@ -39,7 +39,5 @@ impl Service {
 /// Answers "there is none" for what the caller may not know of.
 pub(crate) fn visible(caller: &Caller, id: RequestId, loaded: Option<Loaded>) -> Result<Loaded> {
     let seen = |request: &Request| may_see(caller, request);
-    loaded
-        .filter(|loaded| seen(&loaded.request))
-        .ok_or_else(|| Error::not_found("request", id))
+    loaded.filter(|loaded| seen(&loaded.request)).ok_or_else(|| Error::not_found("request", id))
 }

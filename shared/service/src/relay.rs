@@ -28,11 +28,8 @@ impl Relay {
     pub async fn hand_on(&self, events: &[Streamed]) -> Vec<String> {
         let jobs: Vec<(usize, Job)> = events.iter().enumerate().flat_map(jobs).collect();
         let notices: Vec<(usize, Notice)> = events.iter().enumerate().filter_map(notice).collect();
-        let (jobs, notices) = futures::future::join(
-            untaken(&self.jobs, jobs),
-            untaken(&self.notices, notices),
-        )
-        .await;
+        let (jobs, notices) =
+            futures::future::join(untaken(&self.jobs, jobs), untaken(&self.notices, notices)).await;
         let mut failed: Vec<usize> = jobs.into_iter().chain(notices).collect();
         failed.sort_unstable();
         failed.dedup();

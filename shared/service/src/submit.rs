@@ -83,8 +83,7 @@ impl Service {
         submission: Submission,
         now: Timestamp,
     ) -> Result<Draft> {
-        let templates: Vec<_> =
-            submission.items.iter().map(|wish| wish.template.clone()).collect();
+        let templates: Vec<_> = submission.items.iter().map(|wish| wish.template.clone()).collect();
         let users = users_of(&submission, caller);
         let catalogue = self.table.catalogue(&caller.tenant, &templates, &users).await?;
         let mut draft = draft(submission, caller, &catalogue, now)?;
@@ -125,7 +124,8 @@ impl Service {
             until: now + MEMORY,
         });
         let keyed = key.zip(receipt.as_ref());
-        let keyed = keyed.map(|(key, receipt)| Keyed { caller: &caller.user, key: &key.key, receipt });
+        let keyed =
+            keyed.map(|(key, receipt)| Keyed { caller: &caller.user, key: &key.key, receipt });
         match self.table.commit(&caller.tenant, &change, keyed).await {
             Ok(()) => Ok(Outcome::Done(Submitted { request, votes: Vec::new(), replayed: false })),
             Err(CommitError::Clash(Clash::Key)) => match self.replay(caller, key, now).await? {
@@ -152,10 +152,8 @@ impl Service {
         let receipt = self.table.receipt(&caller.tenant, &caller.user, &key.key, now).await?;
         let Some(receipt) = receipt else { return Ok(None) };
         if receipt.fingerprint != key.fingerprint {
-            let message = format!(
-                "this key was used for another submission: request {}",
-                receipt.request.id
-            );
+            let message =
+                format!("this key was used for another submission: request {}", receipt.request.id);
             let place = Place::Field("Idempotency-Key".into());
             return Err(Error::Invalid(vec![Finding::new(Rule::Repeated, place, message)]));
         }

@@ -2,7 +2,7 @@
 
 use super::{form::Form, reply};
 use crate::Answer;
-use domain::{Error, Finding, Place, Rule};
+use domain::{Error, Finding, Place, Result, Rule};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
@@ -11,8 +11,16 @@ pub fn render(error: &Error) -> Answer {
     render_in(error, Form::Items)
 }
 
+/// Findings are answered with field paths of the form that the client used; other errors stay errors.
+pub fn in_form(error: Error, form: Form) -> Result<Answer> {
+    match error {
+        Error::Invalid(_) => Ok(render_in(&error, form)),
+        error => Err(error),
+    }
+}
+
 /// An error with field paths of the form that the client used.
-pub fn render_in(error: &Error, form: Form) -> Answer {
+fn render_in(error: &Error, form: Form) -> Answer {
     let (status, code) = status(error);
     let mut problem = json!({
         "type": format!("urn:provisor:problem:{code}"),
