@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, net::SocketAddr, str};
 use axum::http::{HeaderMap, header, request::Parts};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::routes::Found;
@@ -18,9 +19,9 @@ pub(super) fn new(head: &Parts, body: &[u8], caller: SocketAddr, found: &Found) 
     let mut event = json!({
         "version": "2.0",
         "routeKey": found.key,
-        "rawPath": head.uri.path(),
+        "rawPath": path(head),
         "rawQueryString": query,
-        "headers": headers(&head.headers),
+        "headers": headers(&head.headers, caller),
         "requestContext": context(head, caller, found),
         "isBase64Encoded": false,
     });
@@ -48,7 +49,7 @@ fn context(head: &Parts, caller: SocketAddr, found: &Found) -> Value {
         "domainPrefix": host.split(['.', ':']).next(),
         "http": {
             "method": head.method.as_str(),
-            "path": head.uri.path(),
+            "path": path(head),
             "protocol": format!("{:?}", head.version),
             "sourceIp": caller.ip(),
             "userAgent": text(&head.headers, header::USER_AGENT.as_str()),
@@ -61,11 +62,24 @@ fn context(head: &Parts, caller: SocketAddr, found: &Found) -> Value {
     })
 }
 
+/// Decoded, as HTTP APIs alone do it; the query string is not.
+fn path(head: &Parts) -> String {
+    percent_decode_str(head.uri.path())
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
 /// Each header once, its values joined by commas. Cookies have a place of their own.
-fn headers(headers: &HeaderMap) -> Map<String, Value> {
+fn headers(headers: &HeaderMap, caller: SocketAddr) -> Map<String, Value> {
+    let forwarded = [
+        ("x-forwarded-for", caller.ip().to_string()),
+        ("x-forwarded-proto", "http".to_owned()),
+    ];
     let names = headers.keys().filter(|name| *name != header::COOKIE);
     names
-        .map(|name| (name.to_string(), text(headers, name.as_str()).into()))
+        .map(|name| (name.to_string(), text(headers, name.as_str())))
+        .chain(forwarded.map(|(name, value)| (name.to_owned(), value)))
+        .map(|(name, value)| (name, value.into()))
         .collect()
 }
 
@@ -153,7 +167,7 @@ mod tests {
     fn a_request_becomes_payload_2_0() {
         let event = event("application/json", b"{}");
         assert_eq!(event["version"], "2.0");
-        assert_eq!(event["rawPath"], "/requests/a%20b");
+        assert_eq!(event["rawPath"], "/requests/a b");
         assert_eq!(event["rawQueryString"], "x=1&y=%2B&x=2");
         assert_eq!(
             event["queryStringParameters"],
