@@ -9,7 +9,8 @@ pub async fn main() -> Result<(), lambda::Error> {
     let relay = Relay { jobs: boot.jobs(), notices: boot.notices() };
     stream::serve(move |events| {
         let relay = relay.clone();
-        async move { relay.hand_on(&events).await }
+        // Boxed, because the compiler gives up on a future that holds so many others.
+        Box::pin(async move { relay.hand_on(&events).await })
     })
     .await
 }

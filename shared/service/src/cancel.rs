@@ -20,7 +20,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::CancelRequest)?;
-        racing(async || {
+        racing(|| async {
             let loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
             check_version(&loaded.request, version)?;
             let change = cancel(&loaded.request, caller, comment.clone(), now)?;

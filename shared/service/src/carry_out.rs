@@ -29,7 +29,7 @@ impl Service {
         };
         let attempt = act(&work).await;
         let now = clock();
-        racing(async || {
+        racing(|| async {
             let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;
             let fresh = fresh.ok_or_else(|| Error::internal("a task without its request"))?;
             let Some((change, aftermath)) = finish(&work, fresh, attempt.clone(), now, self.pace)?
@@ -48,7 +48,7 @@ impl Service {
         job: &Job,
         now: Timestamp,
     ) -> Result<std::result::Result<Box<Work>, Aftermath>> {
-        racing(async || {
+        racing(|| async {
             let Some(snapshot) = self.table.work(&job.tenant, job.request, job.task).await? else {
                 tracing::warn!(request = %job.request, task = %job.task, "there is no such task");
                 return Ok(Outcome::Done(Err(Aftermath::Done)));

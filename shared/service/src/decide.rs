@@ -25,7 +25,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::DecideRequest)?;
-        racing(async || {
+        racing(|| async {
             let loaded = self.table.request(&caller.tenant, id).await?;
             let loaded = visible(caller, id, loaded)?;
             check_version(&loaded.request, version)?;

@@ -15,7 +15,10 @@ pub(crate) enum Outcome<T> {
 }
 
 /// Loads, decides and commits until nothing has changed in between.
-pub(crate) async fn racing<T>(mut attempt: impl AsyncFnMut() -> Result<Outcome<T>>) -> Result<T> {
+pub(crate) async fn racing<T, F>(mut attempt: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Outcome<T>>>,
+{
     for round in 1..=TRIES {
         if let Outcome::Done(done) = attempt().await? {
             return Ok(done);

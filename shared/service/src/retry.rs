@@ -20,7 +20,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::RetryRequest)?;
-        racing(async || {
+        racing(|| async {
             let loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
             check_version(&loaded.request, version)?;
             let Loaded { request, tasks, .. } = &loaded;

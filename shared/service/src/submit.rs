@@ -58,7 +58,7 @@ impl Service {
             let replayed = self.replay(caller, key.as_ref(), now).await?;
             return replayed.ok_or(Error::Invalid(draft.findings));
         }
-        racing(async || self.file(caller, draft.clone(), key.as_ref(), now).await).await
+        racing(|| self.file(caller, draft.clone(), key.as_ref(), now)).await
     }
 
     /// Everything that stands against a submission, and what would become of it.

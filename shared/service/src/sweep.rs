@@ -65,7 +65,7 @@ impl Service {
     }
 
     async fn sweep_request(&self, due: &Due, now: Timestamp) -> Result<()> {
-        racing(async || {
+        racing(|| async {
             let Some(loaded) = self.table.request(&due.tenant, due.request).await? else {
                 return Ok(Outcome::Done(()));
             };
@@ -76,7 +76,7 @@ impl Service {
     }
 
     async fn sweep_task(&self, due: &Due, task: TaskId, now: Timestamp) -> Result<()> {
-        racing(async || {
+        racing(|| async {
             let Some(work) = self.table.work(&due.tenant, due.request, task).await? else {
                 return Ok(Outcome::Done(()));
             };
