@@ -22,6 +22,7 @@ fn work(binding: Binding, act: Act) -> Work {
         binding,
         parameters: Value::Null,
         resolved_name: None,
+        takes_name: false,
         schedule: Schedule::default(),
         warn_minutes: None,
     };

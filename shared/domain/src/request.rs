@@ -103,6 +103,8 @@ pub struct Item {
     pub parameters: Value,
     /// The name with the template's prefix and suffix.
     pub resolved_name: Option<String>,
+    /// Whether nobody else may take that name.
+    pub takes_name: bool,
     /// When access begins and ends.
     pub schedule: Schedule,
     /// How long before the end the holders are told, in minutes.
@@ -114,9 +116,9 @@ impl Item {
     pub fn target(&self, task: TaskId) -> Target {
         let kind = self.kind.as_str();
         let thing = match &self.resolved_name {
-            Some(name) => name.clone(),
-            None if self.kind.is_shared() => self.template.to_string(),
-            None => format!("{}/{task}", self.template),
+            Some(name) if self.takes_name => name.clone(),
+            _ if self.kind.is_shared() => self.template.to_string(),
+            _ => format!("{}/{task}", self.template),
         };
         Target(format!("{kind}/{thing}"))
     }
@@ -321,7 +323,7 @@ impl Request {
 /// The names that these items take, in lower case, each with the index of its item.
 pub fn names(operation: Operation, items: &[Item]) -> Vec<(usize, String)> {
     let name = |(index, item): (usize, &Item)| {
-        let resolved = item.resolved_name.as_ref()?;
+        let resolved = item.resolved_name.as_ref().filter(|_| item.takes_name)?;
         Some((index, format!("{}/{}", item.kind.as_str(), resolved.to_lowercase())))
     };
     match operation {

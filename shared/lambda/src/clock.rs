@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-/// Now.
+/// Now, in whole milliseconds: what clients read back is what the table holds.
 pub fn now() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }

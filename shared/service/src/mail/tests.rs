@@ -170,6 +170,7 @@ fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
         binding: Binding::Directory {},
         parameters: json!({}),
         resolved_name: name.map(str::to_owned),
+        takes_name: false,
         schedule,
         warn_minutes: None,
     }

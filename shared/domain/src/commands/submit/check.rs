@@ -104,6 +104,7 @@ pub(super) fn items(
         if submission.operation == Operation::Provision {
             found.extend(parameters(index, wish, template)?);
             if let Some(name) = &item.resolved_name
+                && item.takes_name
                 && !names.insert((item.kind, name.to_lowercase()))
             {
                 let place = Place::Parameter(index, vec!["name".into()]);
@@ -205,6 +206,7 @@ fn item(wish: &Wish, template: &Template) -> Item {
             .as_ref()
             .zip(name)
             .map(|(naming, name)| naming.resolve(name)),
+        takes_name: template.naming.as_ref().is_some_and(|naming| naming.unique),
         schedule: wish.schedule,
         warn_minutes: template.limits.warn_minutes,
     }
