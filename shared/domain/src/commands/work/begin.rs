@@ -37,7 +37,7 @@ fn skip(snapshot: &Snapshot, round: u32, now: Timestamp) -> Option<Skip> {
         }
         Fulfilment::Failed => false,
     };
-    if !revoking && (!open || request.decision == Decision::Pending || round < request.round) {
+    if !revoking && (!open || request.decision == Decision::Pending || round < task.round) {
         return Some(Skip::Done);
     }
     if task.is_leased(now) {

@@ -147,6 +147,8 @@ impl Desk {
         let trigger = if may_exist { Trigger::FailUnsure } else { Trigger::Fail };
         self.task.advance(self.request.decision, trigger)?;
         self.task.finished_at = Some(self.now);
+        // An operator's retry that came while it ran was of those that had failed before.
+        self.task.round = self.request.round;
         if !may_exist && act == Act::Give {
             self.grant.drop_reason(self.task.id);
         }
