@@ -184,9 +184,8 @@ impl Draft {
                 .beneficiaries
                 .iter()
                 .flat_map(|user| {
-                    let target =
-                        |item: &Item| Target(format!("{}/{}", item.kind.as_str(), item.template));
-                    self.items.iter().map(move |item| (user.clone(), target(item)))
+                    let targets = self.items.iter().filter_map(Item::shared_target);
+                    targets.map(move |target| (user.clone(), target))
                 })
                 .collect(),
         }
