@@ -171,7 +171,8 @@ impl Step {
                 voters.len() >= quorum
             }
             Mode::All => {
-                self.users.iter().all(allowed)
+                !self.approvers().is_empty()
+                    && self.users.iter().all(allowed)
                     && self.groups.iter().all(|name| group(name).len() >= quorum)
             }
         }
