@@ -23,7 +23,7 @@ pub struct Task {
     pub id: TaskId,
     /// The request it belongs to.
     pub request: RequestId,
-    /// Counts the changes; 0 until it is first touched.
+    /// Counts the changes, from 1.
     pub version: u64,
     /// The index of its item in the request.
     pub item: usize,
