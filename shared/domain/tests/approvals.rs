@@ -80,6 +80,17 @@ fn a_template_may_let_people_approve_for_themselves() {
 }
 
 #[test]
+fn what_one_step_lets_people_do_another_may_not() {
+    let mut world = World::new();
+    let wishes = vec![wish("asked", None, None), wish("own", None, None)];
+    let id = world.file("ann", submission(wishes, &["ann"])).unwrap();
+    assert_eq!(code(world.approve(id, "ann")), "Forbidden");
+    world.approve(id, "cat").unwrap();
+    world.approve(id, "ann").unwrap();
+    assert_eq!(world.requests[&id].decision, Decision::Approved);
+}
+
+#[test]
 fn a_stranger_is_refused_before_they_learn_the_outcome() {
     let (mut world, id) = filed("asked");
     world.reject(id, "cat").unwrap();

@@ -11,6 +11,7 @@ use domain::{
 };
 use play::Game;
 use proptest::prelude::*;
+use turn::Turn;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
@@ -19,14 +20,25 @@ proptest! {
     fn whatever_happens_the_rules_hold_and_everything_ends(
         turns in proptest::collection::vec(turn::any(), 1..60),
     ) {
-        let mut game = Game::new();
-        for turn in turns {
-            game.play(turn);
-        }
-        let mut world = game.into_world();
-        world.run_out();
-        check_the_end(&world);
+        play(turns);
     }
+
+    #[test]
+    fn whatever_happens_to_two_grants_the_rules_hold(
+        turns in proptest::collection::vec(turn::crowded(), 1..60),
+    ) {
+        play(turns);
+    }
+}
+
+fn play(turns: Vec<Turn>) {
+    let mut game = Game::new();
+    for turn in turns {
+        game.play(turn);
+    }
+    let mut world = game.into_world();
+    world.run_out();
+    check_the_end(&world);
 }
 
 /// Nothing is open, nothing that had an end is held, and each request ended as often as it began.

@@ -39,27 +39,58 @@ pub(super) enum End {
     Slow,
 }
 
+/// Everything that people, workers and time can do.
 pub(super) fn any() -> impl Strategy<Value = Turn> {
-    let index = || 0..6_usize;
-    let slow = || prop::bool::weighted(0.15);
-    let decide = (index(), 0..7_usize, prop::bool::weighted(0.85), slow())
+    let decide = (0..6_usize, 0..7_usize, prop::bool::weighted(0.85), slow())
         .prop_map(|(request, by, approve, slow)| Turn::Decide { request, by, approve, slow });
+    prop_oneof![
+        10 => machinery(),
+        2 => ask().prop_map(Turn::Submit),
+        3 => decide,
+        2 => prop_oneof![1..15_i64, 60..300_i64, 1800..7200_i64].prop_map(Turn::Pass),
+    ]
+}
+
+/// Much that happens to two grants within a few minutes.
+pub(super) fn crowded() -> impl Strategy<Value = Turn> {
+    let templates = prop_oneof![
+        4 => Just(vec![0]),
+        4 => Just(vec![1]),
+        1 => Just(vec![0, 0]),
+        1 => Just(vec![1, 1]),
+    ];
+    let end = prop::option::weighted(0.7, 1..200_i64);
+    let ask = (prop::bool::weighted(0.15), templates, end).prop_map(|(revoke, templates, end)| {
+        let end = end.filter(|_| !revoke);
+        Ask { by: 5, revoke, templates, people: vec![0], start: None, end }
+    });
+    prop_oneof![
+        10 => machinery(),
+        2 => ask.prop_map(Turn::Submit),
+        3 => prop_oneof![1..15_i64, 30..130_i64].prop_map(Turn::Pass),
+    ]
+}
+
+/// What operators, workers and the sweep do.
+fn machinery() -> impl Strategy<Value = Turn> {
+    let index = || 0..6_usize;
     let cancel = (index(), prop_oneof![0..7_usize, Just(5)], slow())
         .prop_map(|(request, by, slow)| Turn::Cancel { request, by, slow });
     let work = (index(), prop::bool::weighted(0.2), outcome(), end())
         .prop_map(|(job, again, outcome, end)| Turn::Work { job, again, outcome, end });
     prop_oneof![
-        4 => ask().prop_map(Turn::Submit),
-        6 => decide,
-        2 => cancel,
-        2 => (index(), slow()).prop_map(|(request, slow)| Turn::Retry { request, slow }),
-        12 => work,
+        1 => cancel,
+        1 => (index(), slow()).prop_map(|(request, slow)| Turn::Retry { request, slow }),
+        8 => work,
         2 => (index(), slow()).prop_map(|(flight, slow)| Turn::Return { flight, slow }),
         1 => index().prop_map(|job| Turn::Lose { job }),
         2 => index().prop_map(|late| Turn::Land { late }),
-        4 => Just(Turn::Sweep),
-        4 => prop_oneof![1..15_i64, 60..300_i64, 1800..7200_i64].prop_map(Turn::Pass),
+        3 => Just(Turn::Sweep),
     ]
+}
+
+fn slow() -> impl Strategy<Value = bool> {
+    prop::bool::weighted(0.15)
 }
 
 fn ask() -> impl Strategy<Value = Ask> {

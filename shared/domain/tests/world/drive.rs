@@ -23,6 +23,7 @@ impl World {
             self.now = self.now.max(due);
             self.jobs.clear();
             self.sweep();
+            rules::check(self);
             let jobs: Vec<Job> = self.jobs.drain(..).collect();
             for job in jobs {
                 self.carry_out(job, Outcome::Done);
