@@ -124,10 +124,14 @@ impl Step {
         self.groups.iter().filter(|group| caller.groups.contains(group)).cloned().collect()
     }
 
-    /// Everybody it names.
+    /// Everybody it names, once.
     pub fn approvers(&self) -> Vec<Approver> {
         let users = self.users.iter().cloned().map(Approver::User);
-        users.chain(self.groups.iter().cloned().map(Approver::Group)).collect()
+        let mut all: Vec<Approver> =
+            users.chain(self.groups.iter().cloned().map(Approver::Group)).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     /// Whether these approvals of this step are enough.
@@ -167,7 +171,8 @@ impl Step {
                 voters.len() >= quorum
             }
             Mode::All => {
-                self.users.iter().all(allowed)
+                !self.approvers().is_empty()
+                    && self.users.iter().all(allowed)
                     && self.groups.iter().all(|name| group(name).len() >= quorum)
             }
         }

@@ -68,9 +68,10 @@ impl Grant {
         self.reasons.iter().any(|reason| reason.live)
     }
 
-    /// Whether it is held for a reason other than this task.
+    /// Whether it is held for a reason other than this task. An intent doesn't keep it: it may come to
+    /// nothing, and then nobody would take back what is there.
     pub fn is_kept_without(&self, task: TaskId) -> bool {
-        self.reasons.iter().any(|reason| reason.task != Some(task))
+        self.reasons.iter().any(|reason| reason.live && reason.task != Some(task))
     }
 
     /// Whether a worker of another task acts on it now.

@@ -129,14 +129,14 @@ impl Trigger {
 /// What follows when `trigger` meets `state`; a refusal says in which state it is.
 pub fn apply(state: State, trigger: Trigger) -> Result<State> {
     let next = match trigger {
-        Trigger::Approve => decide(state, Decision::Approved),
-        Trigger::Reject => decide(state, Decision::Rejected),
-        Trigger::Lapse => decide(state, Decision::Lapsed),
+        Trigger::Approve => approve(state),
+        Trigger::Reject => deny(state, Decision::Rejected),
+        Trigger::Lapse => deny(state, Decision::Lapsed),
         Trigger::Cancel => cancel(state),
         Trigger::Claim => claim(state),
         Trigger::Succeed => finish(state, Fulfilment::Succeeded, state.revocation),
         Trigger::Defer => finish(state, Fulfilment::Retrying, state.revocation),
-        Trigger::Fail => finish(state, Fulfilment::Failed, state.revocation),
+        Trigger::Fail => finish(state, Fulfilment::Failed, Revocation::Off),
         Trigger::FailUnsure => finish(state, Fulfilment::Failed, Revocation::Due),
         Trigger::Expire => expire(state),
         Trigger::Retry => retry(state),
@@ -148,24 +148,41 @@ pub fn apply(state: State, trigger: Trigger) -> Result<State> {
     next.ok_or_else(|| refusal(state))
 }
 
-fn decide(state: State, decision: Decision) -> Option<State> {
-    match state.decision {
-        Decision::Pending => Some(State { decision, ..state }),
-        Decision::Approved | Decision::Rejected | Decision::Cancelled | Decision::Lapsed => None,
-    }
+fn approve(state: State) -> Option<State> {
+    is_pending(state).then_some(State { decision: Decision::Approved, ..state })
 }
 
-/// A running task stays with its worker, which takes back what it made when it comes to its end.
+/// Nothing will be made, so no end is planned any more.
+fn deny(state: State, decision: Decision) -> Option<State> {
+    let (fulfilment, revocation) = (Fulfilment::Cancelled, Revocation::Off);
+    let planned = match state.fulfilment {
+        Fulfilment::Planned => true,
+        Fulfilment::Running
+        | Fulfilment::Retrying
+        | Fulfilment::Succeeded
+        | Fulfilment::Failed
+        | Fulfilment::Cancelled
+        | Fulfilment::Expired => false,
+    };
+    (planned && is_pending(state)).then_some(State { decision, fulfilment, revocation })
+}
+
+/// A running task stays with its worker, which takes back what it made when it comes to its end. An
+/// earlier try of one that waits may have made something.
 fn cancel(state: State) -> Option<State> {
-    let decision = Decision::Cancelled;
+    let (decision, fulfilment) = (Decision::Cancelled, Fulfilment::Cancelled);
     match (state.decision, state.fulfilment) {
-        (Decision::Pending | Decision::Approved, Fulfilment::Planned | Fulfilment::Retrying) => {
-            Some(State { decision, fulfilment: Fulfilment::Cancelled, ..state })
+        (Decision::Pending | Decision::Approved, Fulfilment::Planned) => {
+            Some(State { decision, fulfilment, revocation: Revocation::Off })
+        }
+        (Decision::Approved, Fulfilment::Retrying) => {
+            Some(State { decision, fulfilment, revocation: Revocation::Due })
         }
         (Decision::Approved, Fulfilment::Running) => Some(State { decision, ..state }),
         (
             Decision::Pending | Decision::Approved,
             Fulfilment::Running
+            | Fulfilment::Retrying
             | Fulfilment::Succeeded
             | Fulfilment::Failed
             | Fulfilment::Cancelled
@@ -266,6 +283,13 @@ fn defer_revocation(state: State) -> Option<State> {
     match state.revocation {
         Revocation::Revoking => Some(State { revocation: Revocation::Due, ..state }),
         Revocation::Off | Revocation::Scheduled | Revocation::Due | Revocation::Revoked => None,
+    }
+}
+
+fn is_pending(state: State) -> bool {
+    match state.decision {
+        Decision::Pending => true,
+        Decision::Approved | Decision::Rejected | Decision::Cancelled | Decision::Lapsed => false,
     }
 }
 

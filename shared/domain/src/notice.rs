@@ -168,7 +168,16 @@ impl Plan<'_> {
         let mut users = vec![self.request.requester.clone()];
         let kind = match self.event.phase {
             Phase::Completed => NoticeKind::Completed,
-            _ => NoticeKind::Failed,
+            Phase::PendingApproval
+            | Phase::Approved
+            | Phase::Queued
+            | Phase::Provisioning
+            | Phase::PartiallyFailed
+            | Phase::Failed
+            | Phase::Cancelled
+            | Phase::Rejected
+            | Phase::Lapsed
+            | Phase::Expired => NoticeKind::Failed,
         };
         if kind == NoticeKind::Completed && self.settings.notify_beneficiaries {
             users.extend(self.request.beneficiaries.iter().cloned());

@@ -114,13 +114,20 @@ pub struct Item {
 impl Item {
     /// What this item gives its beneficiary, in the words of the directory.
     pub fn target(&self, task: TaskId) -> Target {
-        let kind = self.kind.as_str();
-        let thing = match &self.resolved_name {
-            Some(name) if self.takes_name => name.clone(),
-            _ if self.kind.is_shared() => self.template.to_string(),
-            _ => format!("{}/{task}", self.template),
-        };
-        Target(format!("{kind}/{thing}"))
+        let own = || self.target_of(format!("{}/{task}", self.template));
+        self.shared_target().unwrap_or_else(own)
+    }
+
+    /// The same, if it doesn't depend on the task.
+    pub fn shared_target(&self) -> Option<Target> {
+        match &self.resolved_name {
+            Some(name) if self.takes_name => Some(self.target_of(name.clone())),
+            Some(_) | None => self.kind.is_shared().then(|| self.target_of(self.template.to_string())),
+        }
+    }
+
+    fn target_of(&self, thing: String) -> Target {
+        Target(format!("{}/{thing}", self.kind.as_str()))
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Task {
     pub id: TaskId,
     /// The request it belongs to.
     pub request: RequestId,
-    /// Counts the changes; 0 until it is first touched.
+    /// Counts the changes, from 1.
     pub version: u64,
     /// The index of its item in the request.
     pub item: usize,
@@ -123,15 +123,18 @@ impl Task {
     #[must_use]
     pub fn as_of(&self, request: &Request) -> Self {
         let mut task = self.clone();
-        match request.decision {
-            Decision::Pending => {}
-            Decision::Approved if task.round < request.round => task.try_again(request.round),
-            Decision::Approved => {}
-            Decision::Cancelled | Decision::Rejected | Decision::Lapsed => {
-                if matches!(task.fulfilment, Fulfilment::Planned | Fulfilment::Retrying) {
-                    task.fulfilment = Fulfilment::Cancelled;
-                }
-            }
+        if task.round < request.round {
+            task.try_again(request.round);
+        }
+        let (before, trigger) = match request.decision {
+            Decision::Pending | Decision::Approved => return task,
+            Decision::Rejected => (Decision::Pending, Trigger::Reject),
+            Decision::Lapsed => (Decision::Pending, Trigger::Lapse),
+            Decision::Cancelled => (Decision::Approved, Trigger::Cancel),
+        };
+        // What the table refuses has come to its end before.
+        if let Ok(next) = apply(task.state(before), trigger) {
+            (task.fulfilment, task.revocation) = (next.fulfilment, next.revocation);
         }
         task
     }

@@ -3,7 +3,7 @@
 use super::{Pace, record};
 use crate::{
     Caller, Change, Error, Finding, Place, Request, Result, Rule,
-    approval::{Step, Verdict, Vote},
+    approval::{Approver, Step, Verdict, Vote},
     event::{Actor, EventKind},
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
     request::Phase,
@@ -43,15 +43,16 @@ pub fn decide(
     };
     let mut next = request.clone();
     record::touch(&mut next, now);
-    let mut change = Change { unask: step.approvers(), ..Change::default() };
     let kind = match vote.verdict {
         Verdict::Reject => refuse(&mut next, now),
         Verdict::Approve => approve(&mut next, step, votes, &vote, now)?,
     };
-    if kind == EventKind::Voted {
-        change.unask = Vec::new();
-    }
-    change.ask = if kind == EventKind::StepApproved { next.asked() } else { Vec::new() };
+    let (before, after) = (request.asked(), next.asked());
+    let only = |these: &[Approver], those: &[Approver]| {
+        these.iter().filter(|one| !those.contains(one)).cloned().collect()
+    };
+    let (ask, unask) = (only(&after, &before), only(&before, &after));
+    let mut change = Change { ask, unask, ..Change::default() };
     let jobs = if kind == EventKind::Approved { next.release(now, pace) } else { Vec::new() };
     let finished = record::finish(&mut next, now, &mut change);
     let actor = Actor::User(caller.user.clone());

@@ -34,11 +34,9 @@ pub fn retry(
     next.finished_at = None;
     next.requeues = 0;
     next.due_at = now.checked_add(pace.idle(0)).ok();
-    let take_names = if next.tally.succeeded == 0 && next.tally.open() == next.tally.total {
-        next.names()
-    } else {
-        Vec::new()
-    };
+    // They were given up when it failed altogether.
+    let nameless = request.finished_at.is_some() && request.tally.succeeded == 0;
+    let take_names = if nameless { next.names() } else { Vec::new() };
     let actor = Actor::User(caller.user.clone());
     let mut event = record::of_request(&next, EventKind::Retried, actor, now);
     (event.comment, event.jobs) = (comment, failed.iter().map(|task| task.id).collect());

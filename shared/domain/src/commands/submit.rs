@@ -184,9 +184,8 @@ impl Draft {
                 .beneficiaries
                 .iter()
                 .flat_map(|user| {
-                    let target =
-                        |item: &Item| Target(format!("{}/{}", item.kind.as_str(), item.template));
-                    self.items.iter().map(move |item| (user.clone(), target(item)))
+                    let targets = self.items.iter().filter_map(Item::shared_target);
+                    targets.map(move |target| (user.clone(), target))
                 })
                 .collect(),
         }
@@ -287,12 +286,11 @@ impl Request {
     /// Lets work begin: the jobs that are due now, and when to look again.
     pub(super) fn release(&mut self, now: Timestamp, pace: Pace) -> Vec<crate::TaskId> {
         self.requeues = 0;
-        if self.items.iter().any(|item| item.schedule.has_begun(now)) {
-            self.due_at = now.checked_add(pace.idle(0)).ok();
-            return self.task_ids();
-        }
-        self.due_at = self.items.iter().filter_map(|item| item.schedule.start).min();
-        Vec::new()
+        let begun = self.items.iter().any(|item| item.schedule.has_begun(now));
+        let again = begun.then(|| now.checked_add(pace.idle(0)).ok()).flatten();
+        let starts = self.items.iter().filter_map(|item| item.schedule.start);
+        self.due_at = starts.filter(|start| *start > now).chain(again).min();
+        if begun { self.task_ids() } else { Vec::new() }
     }
 
     /// Whoever is asked to decide now.

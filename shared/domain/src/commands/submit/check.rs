@@ -146,6 +146,9 @@ fn parameters(index: usize, wish: &Wish, template: &Template) -> Result<Vec<Find
         );
         if !has_own && (name.is_string() || name.is_null()) {
             found.extend(naming.check(index, name.as_str().unwrap_or_default()));
+        } else if !has_own {
+            let place = Place::Parameter(index, vec!["name".into()]);
+            found.push(Finding::new(Rule::Type, place, "a name is a string"));
         }
     }
     Ok(found)

@@ -7,6 +7,7 @@ use crate::{
     event::{Actor, EventKind},
     lifecycle::{Decision, Fulfilment, Revocation, Trigger},
     request::Operation,
+    task::Fault,
 };
 use jiff::Timestamp;
 
@@ -37,7 +38,7 @@ fn skip(snapshot: &Snapshot, round: u32, now: Timestamp) -> Option<Skip> {
         }
         Fulfilment::Failed => false,
     };
-    if !revoking && (!open || request.decision == Decision::Pending || round < request.round) {
+    if !revoking && (!open || request.decision == Decision::Pending || round < task.round) {
         return Some(Skip::Done);
     }
     if task.is_leased(now) {
@@ -58,6 +59,9 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
     }
     if task.schedule.is_over(now) {
         return settle_expired(request, task, now, pace);
+    }
+    if request.compute_hash() != request.content_hash {
+        return settle_changed(request, task, now, pace);
     }
     task.advance(request.decision, Trigger::Claim)?;
     task.version += 1;
@@ -131,29 +135,57 @@ fn settle_cancelled(
 }
 
 fn settle_expired(
-    mut request: crate::Request,
+    request: crate::Request,
     mut task: Task,
     now: Timestamp,
     pace: Pace,
 ) -> Result<Step> {
     task.advance(request.decision, Trigger::Expire)?;
+    let message =
+        task.schedule.end.map(|end| format!("its end {end} passed before it could begin"));
+    Ok(settle_end(request, task, EventKind::TaskExpired, message, now, pace))
+}
+
+/// What was approved isn't what stands there now: nobody acts on it.
+fn settle_changed(
+    request: crate::Request,
+    mut task: Task,
+    now: Timestamp,
+    pace: Pace,
+) -> Result<Step> {
+    let tried = task.attempts > 0;
+    task.advance(request.decision, Trigger::Claim)?;
+    task.advance(request.decision, if tried { Trigger::FailUnsure } else { Trigger::Fail })?;
+    let message = "the request isn't what it was when it was filed".to_owned();
+    task.error = Some(Fault { code: "ContentChanged".to_owned(), message: message.clone() });
+    task.round = request.round;
+    Ok(settle_end(request, task, EventKind::TaskFailed, Some(message), now, pace))
+}
+
+/// The task has come to its end without a worker; perhaps its request has with it.
+fn settle_end(
+    mut request: crate::Request,
+    mut task: Task,
+    kind: EventKind,
+    message: Option<String>,
+    now: Timestamp,
+    pace: Pace,
+) -> Step {
     task.version += 1;
     task.finished_at = Some(now);
     (task.lease, task.due_at) = (None, None);
     record::touch(&mut request, now);
-    request.tally.count(Fulfilment::Expired);
+    request.tally.count(task.fulfilment);
     let mut change = Change::default();
     let finished = record::finish(&mut request, now, &mut change);
-    let mut event = record::of_task(&request, &task, EventKind::TaskExpired, Actor::Worker, now);
-    event.finished = finished;
-    event.message =
-        task.schedule.end.map(|end| format!("its end {end} passed before it could begin"));
+    let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
+    (event.finished, event.message) = (finished, message);
     if task.revocation == Revocation::Due {
         task.due_at = now.checked_add(pace.idle(0)).ok();
         event.jobs = vec![task.id];
     }
     change.request = Some(request);
-    Ok(settle(task, event, change))
+    settle(task, event, change)
 }
 
 fn settle(task: Task, event: Event, change: Change) -> Step {

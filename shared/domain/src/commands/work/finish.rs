@@ -24,7 +24,7 @@ pub enum Aftermath {
 }
 
 /// What to write after the connector has acted, on rows read afresh. None if another worker has
-/// overtaken this one, whose outcome then doesn't count.
+/// overtaken this one, on this task or on another of the same grant; its outcome then doesn't count.
 pub fn finish(
     work: &Work,
     fresh: Snapshot,
@@ -32,7 +32,8 @@ pub fn finish(
     now: Timestamp,
     pace: Pace,
 ) -> Result<Option<(Change, Aftermath)>> {
-    if fresh.task.lease != work.snapshot.task.lease || fresh.task.lease.is_none() {
+    let lease = fresh.task.lease.as_ref().filter(|lease| lease.fence == fresh.grant.fence);
+    if lease.is_none() || lease != work.snapshot.task.lease.as_ref() {
         return Ok(None);
     }
     let mut desk = Desk::new(fresh, attempt.memory, now, pace);
@@ -147,6 +148,8 @@ impl Desk {
         let trigger = if may_exist { Trigger::FailUnsure } else { Trigger::Fail };
         self.task.advance(self.request.decision, trigger)?;
         self.task.finished_at = Some(self.now);
+        // An operator's retry that came while it ran was of those that had failed before.
+        self.task.round = self.request.round;
         if !may_exist && act == Act::Give {
             self.grant.drop_reason(self.task.id);
         }

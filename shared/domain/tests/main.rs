@@ -1,0 +1,12 @@
+//! The rules of provisioning, tested from outside: examples that read as sentences, and random turns
+//! in a small world.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod approvals;
+mod cast;
+mod model;
+mod pace;
+mod submit;
+mod work;
+mod world;

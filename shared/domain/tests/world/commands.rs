@@ -1,0 +1,87 @@
+//! What people and the sweep ask for.
+
+use super::{Decided, World};
+use crate::cast::{PACE, caller, members};
+use domain::{
+    Change, RequestId, Result, TaskId,
+    approval::Verdict,
+    commands::{
+        cancel::cancel,
+        decide::{Ballot, decide},
+        retry::retry,
+        submit::{Submission, draft},
+        sweep::{sweep_request, sweep_task},
+    },
+};
+
+impl World {
+    pub(crate) fn file(&mut self, by: &str, submission: Submission) -> Result<RequestId> {
+        let caller = caller(by);
+        let mut draft = draft(submission, &caller, &self.catalogue, self.now)?;
+        draft.check_approvers(&members());
+        draft.check_names(&self.names.iter().cloned().collect());
+        let live = self.grants.iter().filter(|(_, grant)| grant.is_live());
+        draft.check_held(&live.map(|(holding, _)| holding.clone()).collect());
+        let id = RequestId::new(self.next_id)?;
+        self.next_id += draft.ids();
+        let change = draft.file(id, &caller, self.now, PACE)?;
+        assert!(self.land(&Decided { change, seen: None }), "a new request can always be written");
+        Ok(id)
+    }
+
+    fn decided(&self, id: RequestId, change: Change) -> Decided {
+        Decided { change, seen: Some(self.requests[&id].clone()) }
+    }
+
+    pub(crate) fn decide(&self, id: RequestId, by: &str, verdict: Verdict) -> Result<Decided> {
+        let ballot = Ballot { verdict, comment: Some("because".to_owned()) };
+        let votes = self.votes_of(id);
+        let change = decide(&self.requests[&id], &votes, &caller(by), ballot, self.now, PACE)?;
+        Ok(self.decided(id, change))
+    }
+
+    pub(crate) fn cancel(&self, id: RequestId, by: &str) -> Result<Decided> {
+        let change = cancel(&self.requests[&id], &caller(by), None, self.now)?;
+        Ok(self.decided(id, change))
+    }
+
+    pub(crate) fn retry(&self, id: RequestId, by: &str) -> Result<Decided> {
+        let tasks = self.tasks_of(id);
+        let change = retry(&self.requests[&id], &tasks, &caller(by), None, self.now, PACE)?;
+        Ok(self.decided(id, change))
+    }
+
+    pub(crate) fn approve(&mut self, id: RequestId, by: &str) -> Result<()> {
+        let decided = self.decide(id, by, Verdict::Approve)?;
+        assert!(self.land(&decided));
+        Ok(())
+    }
+
+    pub(crate) fn reject(&mut self, id: RequestId, by: &str) -> Result<()> {
+        let decided = self.decide(id, by, Verdict::Reject)?;
+        assert!(self.land(&decided));
+        Ok(())
+    }
+
+    /// What stands in the index of due times.
+    pub(crate) fn sweep(&mut self) {
+        let requests: Vec<RequestId> = self.requests.keys().copied().collect();
+        for id in requests {
+            let tasks = self.tasks_of(id);
+            let swept = sweep_request(&self.requests[&id], &tasks, self.now, PACE).unwrap();
+            if let Some(change) = swept {
+                let decided = self.decided(id, change);
+                assert!(self.land(&decided));
+            }
+        }
+        let tasks: Vec<TaskId> = self.tasks.keys().copied().collect();
+        for id in tasks {
+            let task = &self.tasks[&id];
+            let swept = sweep_task(&self.requests[&task.request], task, self.now, PACE).unwrap();
+            if let Some(change) = swept {
+                let decided = self.decided(task.request, change);
+                assert!(self.land(&decided));
+            }
+        }
+    }
+}

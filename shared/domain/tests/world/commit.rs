@@ -1,0 +1,112 @@
+//! Writing what was decided, all or nothing, if nothing that it writes has changed since.
+
+use super::{Job, World, holding, rules};
+use domain::{
+    Change, Event, Request,
+    change::{Entry, Membership},
+    event::EventKind,
+    request::Operation,
+    task::Target,
+};
+
+/// A change, and the request as it was when the change was decided.
+pub(crate) struct Decided {
+    pub(crate) change: Change,
+    pub(crate) seen: Option<Request>,
+}
+
+impl World {
+    /// Writes it. False if somebody else was faster.
+    pub(crate) fn land(&mut self, decided: &Decided) -> bool {
+        if !self.is_fresh(&decided.change) {
+            return false;
+        }
+        rules::check_change(self, decided);
+        self.write_rows(&decided.change);
+        self.write_sets(&decided.change);
+        if let Some(event) = &decided.change.event {
+            self.remember(event);
+        }
+        true
+    }
+
+    fn is_fresh(&self, change: &Change) -> bool {
+        let request = change
+            .request
+            .iter()
+            .all(|new| self.requests.get(&new.id).map_or(0, |old| old.version) + 1 == new.version);
+        let tasks = change
+            .tasks
+            .iter()
+            .all(|new| self.tasks.get(&new.id).map_or(0, |old| old.version) + 1 == new.version);
+        let grant = change.grant.iter().all(|new| {
+            let key = (new.subject.clone(), new.target.clone());
+            self.grants.get(&key).map_or(0, |old| old.version) + 1 == new.version
+        });
+        let names = change.take_names.iter().all(|name| !self.names.contains(name));
+        request && tasks && grant && names
+    }
+
+    fn write_rows(&mut self, change: &Change) {
+        if let Some(request) = &change.request {
+            self.requests.insert(request.id, request.clone());
+        }
+        self.tasks.extend(change.tasks.iter().map(|task| (task.id, task.clone())));
+        if let Some(grant) = &change.grant {
+            self.grants.insert((grant.subject.clone(), grant.target.clone()), grant.clone());
+        }
+        if let (Some(vote), Some(request)) = (&change.vote, &change.request) {
+            let key = (request.id, vote.step, vote.voter.clone());
+            assert!(self.votes.insert(key, vote.clone()).is_none(), "a vote is written once");
+        }
+    }
+
+    fn write_sets(&mut self, change: &Change) {
+        if let Some(request) = &change.request {
+            let id = request.id;
+            self.asked.retain(|(of, it)| *of != id || !change.unask.contains(it));
+            self.asked.extend(change.ask.iter().map(|it| (id, it.clone())));
+        }
+        for name in &change.free_names {
+            assert!(self.names.remove(name), "{name} was not taken");
+        }
+        self.names.extend(change.take_names.iter().cloned());
+        for gone in &change.leave {
+            self.held.remove(&(gone.member.clone(), target(gone)));
+        }
+        self.held.extend(change.join.iter().map(|it| (it.member.clone(), target(it))));
+    }
+
+    fn remember(&mut self, event: &Event) {
+        assert!(self.events.iter().all(|old| old.request != event.request || old.id != event.id));
+        self.jobs.extend(event.jobs.iter().map(|task| Job { task: *task, round: event.round }));
+        self.events.push(event.clone());
+        let Some(task) = event.task else { return };
+        let holding = holding(&self.tasks[&task]);
+        if event.kind == EventKind::TaskSucceeded {
+            self.doubtful.remove(&holding);
+        }
+        let empty = self.grants.get(&holding).is_none_or(|grant| grant.reasons.is_empty());
+        let reasons = self.reasons.entry(holding).or_default();
+        let operation = self.requests[&event.request].operation;
+        match (event.kind, operation) {
+            (EventKind::TaskSucceeded, Operation::Provision) => {
+                reasons.insert(task);
+            }
+            (EventKind::TaskSucceeded, Operation::Revoke) => reasons.clear(),
+            // It was stopped too late: what it was to take back is gone.
+            (EventKind::TaskCancelled, Operation::Revoke) if empty => reasons.clear(),
+            (EventKind::Revoked | EventKind::ReasonEnded, _) => {
+                reasons.remove(&task);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn target(membership: &Membership) -> Target {
+    match &membership.of {
+        Entry::Target(target) => target.clone(),
+        Entry::Group(group) => Target(group.to_string()),
+    }
+}
