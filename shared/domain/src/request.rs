@@ -122,7 +122,9 @@ impl Item {
     pub fn shared_target(&self) -> Option<Target> {
         match &self.resolved_name {
             Some(name) if self.takes_name => Some(self.target_of(name.clone())),
-            Some(_) | None => self.kind.is_shared().then(|| self.target_of(self.template.to_string())),
+            Some(_) | None => {
+                self.kind.is_shared().then(|| self.target_of(self.template.to_string()))
+            }
         }
     }
 

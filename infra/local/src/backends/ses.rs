@@ -15,19 +15,13 @@ use super::mailbox::{Mail, Mailbox, Refused};
 
 /// SES over HTTP. A layer on this router can refuse or delay calls.
 pub(super) fn router(mailbox: Mailbox) -> Router {
-    Router::new()
-        .route("/v2/email/outbound-emails", post(send))
-        .with_state(mailbox)
+    Router::new().route("/v2/email/outbound-emails", post(send)).with_state(mailbox)
 }
 
 async fn send(State(mailbox): State<Mailbox>, Json(request): Json<SendEmail>) -> Response {
     let mails = request.mails();
     if mails.is_empty() {
-        return refusal(
-            StatusCode::BAD_REQUEST,
-            "BadRequestException",
-            "Missing destination.",
-        );
+        return refusal(StatusCode::BAD_REQUEST, "BadRequestException", "Missing destination.");
     }
     match mailbox.take(mails) {
         Ok(()) => Json(json!({"MessageId": uuid::Uuid::new_v4().to_string()})).into_response(),
@@ -97,9 +91,7 @@ impl SendEmail {
 
 /// `a@b.example` of `Ann <a@b.example>`.
 fn plain(address: &str) -> &str {
-    address
-        .rsplit_once('<')
-        .map_or(address, |(_, rest)| rest.trim_end_matches('>'))
+    address.rsplit_once('<').map_or(address, |(_, rest)| rest.trim_end_matches('>'))
 }
 
 /// As SES's SDK tells errors apart.
@@ -132,10 +124,7 @@ mod tests {
         }))?;
         let mails = request.mails();
         assert_eq!(
-            mails
-                .iter()
-                .map(|mail| mail.to.as_str())
-                .collect::<Vec<_>>(),
+            mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(),
             ["a@b.example", "c@b.example"]
         );
         assert!(
