@@ -65,7 +65,7 @@ impl Config {
                 retry: seconds("RETRY_SECONDS", 15)?,
                 requeue: seconds("REQUEUE_SECONDS", 120)?,
             },
-            oidc: oidc(&given)?,
+            oidc: oidc(given)?,
         })
     }
 }

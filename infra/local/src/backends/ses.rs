@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -83,7 +82,7 @@ impl SendEmail {
             subject: subject.data.clone(),
             text: body.text.data.clone(),
             html: body.html.data.clone(),
-            at: Timestamp::now(),
+            at: crate::clock::now(),
         };
         [to, cc, bcc].concat().into_iter().map(mail).collect()
     }

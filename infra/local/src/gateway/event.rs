@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, net::SocketAddr, str};
 
 use axum::http::{HeaderMap, header, request::Parts};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +39,7 @@ pub(super) fn new(head: &Parts, body: &[u8], caller: SocketAddr, found: &Found) 
 }
 
 fn context(head: &Parts, caller: SocketAddr, found: &Found) -> Value {
-    let now = Timestamp::now();
+    let now = crate::clock::now();
     let host = text(&head.headers, header::HOST.as_str());
     json!({
         "accountId": ACCOUNT,

@@ -2,7 +2,6 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -117,7 +116,7 @@ impl Mapping {
             sleep(RETRY).await;
             match retry::next(batch, outcome, &self.source) {
                 Next::Again(again) => {
-                    again.into_iter().rev().for_each(|batch| batches.push_front(batch))
+                    again.into_iter().rev().for_each(|batch| batches.push_front(batch));
                 }
                 Next::GiveUp(batch) => self.give_up(&batch).await?,
             }
@@ -145,7 +144,7 @@ impl Mapping {
     async fn give_up(&self, batch: &Batch) -> Result<(), Error> {
         let message = json!({
             "version": "1.0",
-            "timestamp": Timestamp::now(),
+            "timestamp": crate::clock::now(),
             "requestContext": {
                 "requestId": uuid::Uuid::new_v4().to_string(),
                 "functionArn": function_arn(&self.function),
