@@ -44,6 +44,22 @@ pub struct Notice {
     pub event: String,
 }
 
+/// An event that a webhook is to be called for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Delivery {
+    /// Of this form of message: 1.
+    pub version: u8,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// The request.
+    pub request: RequestId,
+    /// The event.
+    pub event: String,
+    /// The webhook, by its id.
+    pub webhook: String,
+}
+
 /// The version of the messages' form.
 pub const VERSION: u8 = 1;
 

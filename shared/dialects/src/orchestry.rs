@@ -15,6 +15,7 @@ pub mod settings;
 pub mod template;
 pub mod validation;
 pub mod view;
+pub mod webhook;
 
 mod body;
 mod reply;

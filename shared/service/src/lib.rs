@@ -3,6 +3,7 @@
 pub mod cancel;
 pub mod carry_out;
 pub mod decide;
+pub mod deliver;
 pub mod identity;
 pub mod list;
 pub mod mail;
