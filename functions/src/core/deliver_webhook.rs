@@ -12,7 +12,7 @@ use lambda::{
 use service::{Service, deliver::Body};
 
 /// The pause before a webhook is called again that didn't take a call.
-const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Boots the function and serves its batches.
 pub async fn main() -> std::result::Result<(), lambda::Error> {

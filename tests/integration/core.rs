@@ -1,0 +1,3 @@
+//! What belongs to no vendor.
+
+mod deliver_webhook;
