@@ -1,11 +1,48 @@
-//! One Lambda function per endpoint.
+//! One Lambda function per endpoint. Each binary below `src/bin` runs one `main` of this crate.
+
+pub mod core;
+pub mod orchestry;
 
 use std::{future::Future, pin::Pin};
 
 /// A function's whole life: boot, connect, serve until the runtime ends it.
-pub type Main = fn() -> Pin<Box<dyn Future<Output = Result<(), lambda_runtime::Error>>>>;
+pub type Main = fn() -> Pin<Box<dyn Future<Output = Result<(), lambda::Error>>>>;
 
-/// The main of the function of that name, as its own binary would run it.
-pub fn find(_name: &str) -> Option<Main> {
-    None
+macro_rules! functions {
+    ($($name:literal => $($module:ident)::+,)*) => {
+        /// Every function by its name, which is also that of its binary, its resource in the template
+        /// (in `PascalCase`) and its folder below `events`.
+        pub const FUNCTIONS: &[(&str, Main)] = &[$(($name, || Box::pin($($module)::+::main()))),*];
+    };
+}
+
+functions! {
+    "orchestry-create-request" => orchestry::create_request,
+    "orchestry-validate-request" => orchestry::validate_request,
+    "orchestry-get-request" => orchestry::get_request,
+    "orchestry-get-job-status" => orchestry::get_job_status,
+    "orchestry-decide-request" => orchestry::decide_request,
+    "orchestry-cancel-request" => orchestry::cancel_request,
+    "orchestry-retry-request" => orchestry::retry_request,
+    "orchestry-list-events" => orchestry::list_events,
+    "orchestry-list-requests" => orchestry::list_requests,
+    "orchestry-list-templates" => orchestry::list_templates,
+    "orchestry-get-template" => orchestry::get_template,
+    "orchestry-put-template" => orchestry::put_template,
+    "orchestry-delete-template" => orchestry::delete_template,
+    "orchestry-get-user" => orchestry::get_user,
+    "orchestry-put-user" => orchestry::put_user,
+    "orchestry-get-settings" => orchestry::get_settings,
+    "orchestry-put-settings" => orchestry::put_settings,
+    "core-get-health" => core::get_health,
+    "core-issue-token" => core::issue_token,
+    "notify" => core::notify,
+    "provision-worker" => core::provision_worker,
+    "relay" => core::relay,
+    "sweep" => core::sweep,
+}
+
+/// The main of the function of that name, as its own binary runs it.
+pub fn find(name: &str) -> Option<Main> {
+    FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, main)| *main)
 }

@@ -1,1 +1,4 @@
-//! Integration tests.
+//! The service from outside, as its clients see it, running on its local stack.
+
+mod local;
+mod stack;

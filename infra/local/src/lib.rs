@@ -1,1 +1,49 @@
-//! The local stack.
+//! The whole service on one machine, from the template that is deployed.
+//!
+//! - [`template`] says what there is: functions, routes, queues, tables, event sources.
+//! - [`backends`] stand in for `DynamoDB`, SQS and SES.
+//! - [`runtime`] runs each function as a process of its own against a Lambda Runtime API.
+//! - [`gateway`] calls the functions as an HTTP API does, [`sources`] as Lambda's event source mappings do.
+//! - [`control`] lets a person or a test look inside.
+//! - [`stack`] puts them together.
+
+mod backends;
+mod cli;
+mod clock;
+mod control;
+mod data;
+mod demo;
+mod environment;
+mod function;
+mod gateway;
+mod progress;
+mod runtime;
+mod sources;
+mod stack;
+mod stop;
+mod template;
+
+use std::process::ExitCode;
+
+/// What can go wrong while starting: always told to a person, never matched on.
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the stack, or one function of it, as the command line says.
+pub fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::say(&format!("error: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Error> {
+    match cli::parse(std::env::args_os().skip(1))? {
+        cli::Command::Help => progress::print(cli::HELP),
+        cli::Command::Function(name) => function::run(&name)?,
+        cli::Command::Start(options) => stack::run(&options)?,
+    }
+    Ok(())
+}

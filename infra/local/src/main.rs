@@ -1,1 +1,5 @@
-fn main() {}
+//! `cargo run -p local`: the whole service on one machine.
+
+fn main() -> std::process::ExitCode {
+    local::main()
+}

@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The table, the queues and the mail: the only crate that names an AWS SDK.
+
+pub mod mail;
+pub mod queues;
+pub mod secret;
+pub mod table;
+
+mod client;
+
+pub use client::Connection;
+pub use table::Table;

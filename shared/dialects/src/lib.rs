@@ -1,1 +1,8 @@
-//! Placeholder.
+//! What each vendor's clients send and read, translated to and from the domain. A dialect decodes,
+//! encodes, projects states and renders faults; it sees neither AWS nor Lambda.
+
+pub mod oauth;
+pub mod orchestry;
+
+/// An answer, ready to be sent.
+pub type Answer = http::Response<String>;

@@ -30,5 +30,14 @@ pub use request::Request;
 pub use task::Task;
 pub use template::Template;
 
+/// A value with the number of its changes, from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// Counts the changes; 0 while there is no row.
+    pub version: u64,
+}
+
 /// What every fallible decision of the domain answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 /// The most tasks of one request.
 pub const MAX_TASKS: usize = 1000;
+/// The most names that one request takes.
+pub const MAX_NAMES: usize = 50;
 /// The most bytes that a request's parameters and texts take together.
 pub const MAX_BYTES: usize = 256 * 1024;
 
@@ -101,6 +103,8 @@ pub struct Item {
     pub parameters: Value,
     /// The name with the template's prefix and suffix.
     pub resolved_name: Option<String>,
+    /// Whether nobody else may take that name.
+    pub takes_name: bool,
     /// When access begins and ends.
     pub schedule: Schedule,
     /// How long before the end the holders are told, in minutes.
@@ -117,8 +121,10 @@ impl Item {
     /// The same, if it doesn't depend on the task.
     pub fn shared_target(&self) -> Option<Target> {
         match &self.resolved_name {
-            Some(name) => Some(self.target_of(name.clone())),
-            None => self.kind.is_shared().then(|| self.target_of(self.template.to_string())),
+            Some(name) if self.takes_name => Some(self.target_of(name.clone())),
+            Some(_) | None => {
+                self.kind.is_shared().then(|| self.target_of(self.template.to_string()))
+            }
         }
     }
 
@@ -198,7 +204,36 @@ pub enum Phase {
     Expired,
 }
 
+/// The phases that lists tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Somebody is asked.
+    Pending,
+    /// Between approval and its end.
+    InProgress,
+    /// Everything is done.
+    Completed,
+    /// An approver said no, or nobody decided in time.
+    Rejected,
+    /// Not all of it could be done.
+    Failed,
+    /// Withdrawn or stopped.
+    Cancelled,
+}
+
 impl Phase {
+    /// The list it stands in.
+    pub fn group(self) -> Group {
+        match self {
+            Self::PendingApproval => Group::Pending,
+            Self::Approved | Self::Queued | Self::Provisioning => Group::InProgress,
+            Self::Completed => Group::Completed,
+            Self::PartiallyFailed | Self::Failed | Self::Expired => Group::Failed,
+            Self::Cancelled => Group::Cancelled,
+            Self::Rejected | Self::Lapsed => Group::Rejected,
+        }
+    }
+
     /// Whether nothing more will come.
     pub fn is_final(self) -> bool {
         match self {
@@ -297,7 +332,7 @@ impl Request {
 /// The names that these items take, in lower case, each with the index of its item.
 pub fn names(operation: Operation, items: &[Item]) -> Vec<(usize, String)> {
     let name = |(index, item): (usize, &Item)| {
-        let resolved = item.resolved_name.as_ref()?;
+        let resolved = item.resolved_name.as_ref().filter(|_| item.takes_name)?;
         Some((index, format!("{}/{}", item.kind.as_str(), resolved.to_lowercase())))
     };
     match operation {

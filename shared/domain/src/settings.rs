@@ -1,5 +1,6 @@
 //! What a tenant decides for itself.
 
+use crate::{Error, Finding, Place, Result, Rule};
 use serde::{Deserialize, Serialize};
 
 /// A tenant's settings; each has a default that holds until it is set.
@@ -10,15 +11,51 @@ pub struct Settings {
     pub approval_days: u16,
     /// Whether beneficiaries are told what they were given and what was taken back.
     pub notify_beneficiaries: bool,
+    /// The account names that the tenant goes by; some clients name their organisation.
+    pub account_names: Vec<String>,
+    /// The partitions that are the tenant's; some clients name one in each call.
+    pub partitions: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { approval_days: 14, notify_beneficiaries: true }
+        Self {
+            approval_days: 14,
+            notify_beneficiaries: true,
+            account_names: Vec::new(),
+            partitions: Vec::new(),
+        }
     }
 }
 
 impl Settings {
     /// The longest time a request may wait for its approval, in days.
     pub const MAX_APPROVAL_DAYS: u16 = 365;
+
+    /// The most account names or partitions.
+    pub const MAX_NAMES: usize = 50;
+    /// The longest account name or partition, in bytes.
+    pub const MAX_NAME: usize = 256;
+
+    /// What stands against these settings.
+    pub fn check(&self) -> Result<()> {
+        let mut found = Vec::new();
+        let mut add = |field: &str, message: String| {
+            found.push(Finding::new(Rule::Range, Place::Field(field.into()), message));
+        };
+        let most = Self::MAX_APPROVAL_DAYS;
+        if !(1..=most).contains(&self.approval_days) {
+            add("approvalDays", format!("must be a number of days from 1 to {most}"));
+        }
+        for (field, names) in
+            [("accountNames", &self.account_names), ("partitions", &self.partitions)]
+        {
+            let odd = |name: &String| name.is_empty() || name.len() > Self::MAX_NAME;
+            if names.len() > Self::MAX_NAMES || names.iter().any(odd) {
+                let (count, bytes) = (Self::MAX_NAMES, Self::MAX_NAME);
+                add(field, format!("must be up to {count} names of 1 to {bytes} bytes"));
+            }
+        }
+        if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+    }
 }

@@ -1,5 +1,6 @@
 //! Anything that can be requested.
 
+mod check;
 mod fields;
 mod naming;
 

@@ -1,9 +1,11 @@
 //! The people whom all dialects mean.
 
-use crate::{GroupId, UserId};
+use crate::{Error, Finding, GroupId, Place, Result, Rule, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+/// The most bytes of one user record.
+pub const MAX_BYTES: usize = 64 * 1024;
 /// The most groups that one user record names.
 pub const MAX_GROUPS: usize = 40;
 
@@ -34,10 +36,42 @@ pub struct User {
 }
 
 impl User {
+    /// Everything that stands against keeping this record.
+    pub fn check(&self) -> Result<()> {
+        let mut found = Vec::new();
+        let mut add = |field: &str, message: String| {
+            let place = Place::Field(field.into());
+            found.push(Finding::new(Rule::Format, place, message));
+        };
+        if self.email.as_deref().is_some_and(|email| !looks_like_an_address(email)) {
+            add("email", "must be one mail address, e.g. jdoe@example.com".into());
+        }
+        if self.groups.len() > MAX_GROUPS {
+            add("groups", format!("names more than {MAX_GROUPS} groups"));
+        }
+        let names = [&self.first_name, &self.last_name, &self.display_name];
+        if names.iter().any(|name| name.chars().any(char::is_control)) {
+            add("displayName", "names can't hold control characters".into());
+        }
+        if serde_json::to_string(self).is_ok_and(|text| text.len() > MAX_BYTES) {
+            add("attributes", format!("the record takes more than {MAX_BYTES} bytes"));
+        }
+        if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+    }
+
     /// How to address them: the display name, the names, or the id.
     pub fn name(&self) -> String {
         let full = format!("{} {}", self.first_name, self.last_name);
         let candidates = [self.display_name.trim(), full.trim(), self.id.as_str()];
         candidates.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned()
     }
+}
+
+/// Whether the mail service could take it: one `@` between two parts, no blanks or control characters.
+fn looks_like_an_address(text: &str) -> bool {
+    let parts = text.split_once('@').filter(|(_, domain)| !domain.contains('@'));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>');
+    text.len() <= 254
+        && !text.contains(odd)
+        && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
 }

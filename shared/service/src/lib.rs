@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Use cases: load, decide, commit. One file a verb.
+
+pub mod cancel;
+pub mod carry_out;
+pub mod decide;
+pub mod identity;
+pub mod list;
+pub mod mail;
+pub mod notify;
+pub mod people;
+pub mod read;
+pub mod relay;
+pub mod retry;
+pub mod settings;
+pub mod submit;
+pub mod sweep;
+pub mod templates;
+
+mod racing;
+
+use cloud::Table;
+use domain::commands::Pace;
+
+/// What every use case works with.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The table.
+    pub table: Table,
+    /// How patient the service is.
+    pub pace: Pace,
+}

@@ -15,6 +15,8 @@ pub struct Naming {
     pub blocked_words: Vec<String>,
     /// The longest resolved name, in characters.
     pub max_length: usize,
+    /// Whether a name is taken while what bears it exists or is asked for.
+    pub unique: bool,
 }
 
 impl Default for Naming {
@@ -24,6 +26,7 @@ impl Default for Naming {
             suffix: String::new(),
             blocked_words: Vec::new(),
             max_length: 120,
+            unique: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Catalogue, Submission, Wish};
 use crate::{
     Caller, Error, Finding, Place, Result, Role, Rule, Template, UserId,
-    request::{Item, MAX_BYTES, MAX_TASKS, Operation},
+    request::{Item, MAX_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -104,6 +104,7 @@ pub(super) fn items(
         if submission.operation == Operation::Provision {
             found.extend(parameters(index, wish, template)?);
             if let Some(name) = &item.resolved_name
+                && item.takes_name
                 && !names.insert((item.kind, name.to_lowercase()))
             {
                 let place = Place::Parameter(index, vec!["name".into()]);
@@ -116,6 +117,10 @@ pub(super) fn items(
             found.push(Finding::new(Rule::Mixed, Place::Template(index), message));
         }
         items.push(item);
+    }
+    if names.len() > MAX_NAMES {
+        let message = format!("it names {} things, more than {MAX_NAMES}", names.len());
+        found.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
     Ok((items, found))
 }
@@ -204,6 +209,7 @@ fn item(wish: &Wish, template: &Template) -> Item {
             .as_ref()
             .zip(name)
             .map(|(naming, name)| naming.resolve(name)),
+        takes_name: template.naming.as_ref().is_some_and(|naming| naming.unique),
         schedule: wish.schedule,
         warn_minutes: template.limits.warn_minutes,
     }

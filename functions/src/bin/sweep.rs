@@ -1,0 +1,6 @@
+//! Every minute: what time brings about.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    functions::core::sweep::main().await
+}

@@ -1,0 +1,8 @@
+//! What belongs to no vendor: tokens, health, and the functions behind the queues.
+
+pub mod get_health;
+pub mod issue_token;
+pub mod notify;
+pub mod provision_worker;
+pub mod relay;
+pub mod sweep;

@@ -1,0 +1,12 @@
+//! `GET /healthz`: whether the function runs.
+
+use dialects::Answer;
+use lambda::http::serve;
+
+/// Serves calls; it needs neither table nor queues.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(dialects::orchestry::fault::render, |_| async {
+        Ok(Answer::new("{\"status\":\"ok\"}".to_owned()))
+    })
+    .await
+}

@@ -1,0 +1,30 @@
+//! Notices queue: tells people of one event a message.
+
+use cloud::queues::Notice;
+use domain::Result;
+use jiff::SignedDuration;
+use lambda::{
+    batch::{self, Verdict},
+    boot,
+    clock::now,
+};
+use service::{Service, notify::Postman};
+
+/// The pause before mails are tried again that the mail service didn't take.
+const PAUSE: SignedDuration = SignedDuration::from_secs(10);
+
+/// Boots the function and serves its batches.
+pub async fn main() -> Result<(), lambda::Error> {
+    let boot = boot()?;
+    let service = boot.service();
+    let postman = Postman { mailer: boot.mailer(), public_url: boot.config.public_url.clone() };
+    batch::serve(boot.notices(), move |notice: Notice| {
+        handle(service.clone(), postman.clone(), notice)
+    })
+    .await
+}
+
+async fn handle(service: Service, postman: Postman, notice: Notice) -> Result<Verdict> {
+    let all = service.notify(&notice, &postman, now()).await?;
+    Ok(if all { Verdict::Done } else { Verdict::ComeBack(PAUSE) })
+}

@@ -1,0 +1,28 @@
+//! `POST /provisioning/requests/{id}/approval`: approves or rejects. Contract section 3, Approval body.
+
+use super::serve;
+use dialects::{
+    Answer,
+    orchestry::{
+        approval::decode,
+        request::{Shown, answer},
+    },
+};
+use domain::{Caller, RequestId, policy::Action};
+use lambda::http::{Call, MAX_BODY};
+use service::Service;
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(Action::DecideRequest, handle).await
+}
+
+async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
+    let id = RequestId::parse(call.path("id"))?;
+    let ballot = decode(call.json(MAX_BODY)?, &caller)?;
+    let version = call.if_match();
+    let now = call.now;
+    let found = service.decide(&caller, id, ballot, version, now).await?;
+    let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
+    Ok(answer(&Shown { request, votes, tasks, caller: &caller, now }))
+}

@@ -1,0 +1,22 @@
+//! `GET /provisioning/requests/{id}/jobstatus`: how far the work is. Contract section 3, JobStatus.
+
+use super::serve;
+use dialects::{
+    Answer,
+    orchestry::{job_status::answer, request::Shown},
+};
+use domain::{Caller, RequestId, policy::Action};
+use lambda::http::Call;
+use service::Service;
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(Action::ReadRequests, handle).await
+}
+
+async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
+    let id = RequestId::parse(call.path("id"))?;
+    let found = service.read(&caller, id).await?;
+    let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
+    Ok(answer(&Shown { request, votes, tasks, caller: &caller, now: call.now }))
+}

@@ -1,0 +1,32 @@
+//! `GET /provisioning/requests/{id}/events`: what happened, and who was told. Ours.
+
+use super::serve;
+use dialects::{
+    Answer,
+    orchestry::event::{Told, answer},
+};
+use domain::{Caller, RequestId, policy::Action};
+use lambda::http::Call;
+use serde_json::json;
+use service::Service;
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(Action::ReadRequests, handle).await
+}
+
+async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
+    let id = RequestId::parse(call.path("id"))?;
+    let history = service.history(&caller, id).await?;
+    let told = history.deliveries.into_iter().map(|delivery| Told {
+        delivery: json!({
+            "to": delivery.to,
+            "kind": delivery.kind,
+            "state": delivery.state,
+            "at": delivery.at,
+            "error": delivery.error,
+        }),
+        event: delivery.event,
+    });
+    Ok(answer(&history.events, &told.collect::<Vec<_>>()))
+}

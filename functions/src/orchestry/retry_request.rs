@@ -1,0 +1,28 @@
+//! `POST /provisioning/requests/{id}/retry`: has failed tasks tried again. Ours.
+
+use super::serve;
+use dialects::{
+    Answer,
+    orchestry::{
+        approval::decode_remark,
+        request::{Shown, answer},
+    },
+};
+use domain::{Caller, RequestId, policy::Action};
+use lambda::http::{Call, MAX_BODY};
+use service::Service;
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(Action::RetryRequest, handle).await
+}
+
+async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
+    let id = RequestId::parse(call.path("id"))?;
+    let comment = decode_remark(call.optional_json(MAX_BODY)?)?;
+    let version = call.if_match();
+    let now = call.now;
+    let found = service.retry(&caller, id, comment, version, now).await?;
+    let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
+    Ok(answer(&Shown { request, votes, tasks, caller: &caller, now }))
+}

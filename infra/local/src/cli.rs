@@ -1,0 +1,108 @@
+//! The command line.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use lexopt::{
+    Parser,
+    prelude::{Long, Short, ValueExt},
+};
+
+/// What `--help` prints.
+pub(crate) const HELP: &str = "\
+Runs the whole service on this machine, from infra/template.yaml.
+
+Usage: cargo run -p local -- [OPTIONS]
+
+Options:
+      --port N                Port of the API; 0 takes a free one [default: 9000]
+      --data DIR              Where table, mails and logs are kept [default: target/local]
+      --fresh                 Start with an empty data directory
+      --only-backends         Start DynamoDB, SQS and SES alone and print the environment that points at them
+      --until-stdin-closes    Stop when standard input ends
+  -h, --help                  Print this help
+";
+
+/// What is asked for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    Help,
+    /// Be that function: how the stack starts the processes of its functions.
+    Function(String),
+    Start(Options),
+}
+
+/// How to start.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Options {
+    pub(crate) port: u16,
+    pub(crate) data: PathBuf,
+    pub(crate) fresh: bool,
+    pub(crate) only_backends: bool,
+    pub(crate) until_stdin_closes: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 9000,
+            data: workspace().join("target/local"),
+            fresh: false,
+            only_backends: false,
+            until_stdin_closes: false,
+        }
+    }
+}
+
+/// The root of the workspace, so that the stack starts from any directory in it.
+pub(crate) fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).unwrap_or(package).to_owned()
+}
+
+/// Reads the arguments that follow the program's name.
+pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, lexopt::Error> {
+    let mut parser = Parser::from_args(args);
+    let mut options = Options::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("function") => return Ok(Command::Function(parser.value()?.string()?)),
+            Long("port") => options.port = parser.value()?.parse()?,
+            Long("data") => options.data = parser.value()?.into(),
+            Long("fresh") => options.fresh = true,
+            Long("only-backends") => options.only_backends = true,
+            Long("until-stdin-closes") => options.until_stdin_closes = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Command::Start(options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(args: &[&str]) -> Result<Command, String> {
+        parse(args.iter().map(OsString::from)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_given_starts_on_port_9000() {
+        assert_eq!(parsed(&[]), Ok(Command::Start(Options::default())));
+    }
+
+    #[test]
+    fn options_are_read() {
+        let options = Options { port: 0, fresh: true, ..Options::default() };
+        assert_eq!(parsed(&["--port", "0", "--fresh"]), Ok(Command::Start(options)));
+        assert_eq!(parsed(&["--function", "relay"]), Ok(Command::Function("relay".into())));
+    }
+
+    #[test]
+    fn an_unknown_option_is_named() {
+        assert!(parsed(&["--prot", "1"]).is_err_and(|error| error.contains("--prot")));
+    }
+}

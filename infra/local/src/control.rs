@@ -1,0 +1,115 @@
+//! `/_local`: a look inside, for people and tests. Nothing of it exists when the service is deployed.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    backends::{Backends, Counts, Mailbox, Queues},
+    runtime::{Failure, Runtime},
+};
+
+#[derive(Clone)]
+struct Control {
+    mailbox: Mailbox,
+    queues: Queues,
+    runtime: Runtime,
+}
+
+/// What is wrong with a wish.
+type Refusal = (StatusCode, Json<Value>);
+
+/// The routes beside the API.
+pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
+    let control = Control {
+        mailbox: backends.mailbox.clone(),
+        queues: backends.queues.clone(),
+        runtime: runtime.clone(),
+    };
+    Router::new()
+        .route("/_local/mail", get(mail).delete(clear_mail))
+        .route("/_local/queues", get(queues).delete(purge_queues))
+        .route("/_local/queues/{name}", post(send))
+        .route("/_local/invoke/{function}", post(invoke))
+        .with_state(control)
+}
+
+async fn mail(State(control): State<Control>) -> Response {
+    Json(control.mailbox.all()).into_response()
+}
+
+async fn clear_mail(State(control): State<Control>) -> Result<StatusCode, Refusal> {
+    control
+        .mailbox
+        .clear()
+        .map_err(|error| refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn queues(State(control): State<Control>) -> Result<Json<BTreeMap<String, Counts>>, Refusal> {
+    let mut all = BTreeMap::new();
+    for name in control.queues.names() {
+        let counts = control.queues.counts(name).await;
+        all.insert(
+            name.to_owned(),
+            counts.map_err(|error| refusal(StatusCode::CONFLICT, &error.message))?,
+        );
+    }
+    Ok(Json(all))
+}
+
+async fn purge_queues(State(control): State<Control>) -> Result<StatusCode, Refusal> {
+    control.queues.purge().await.map_err(|error| refusal(StatusCode::CONFLICT, &error.message))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn send(
+    State(control): State<Control>,
+    Path(name): Path<String>,
+    body: String,
+) -> Result<StatusCode, Refusal> {
+    control
+        .queues
+        .send(&name, body)
+        .await
+        .map_err(|error| refusal(StatusCode::BAD_REQUEST, &error.message))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Answers as the function does, or with the status that the gateway would give.
+async fn invoke(
+    State(control): State<Control>,
+    Path(function): Path<String>,
+    event: Bytes,
+) -> Response {
+    let event = if event.is_empty() { Bytes::from_static(b"{}") } else { event };
+    let failure = match control.runtime.invoke(&function, event).await {
+        Ok(answer) => return json_response(StatusCode::OK, answer),
+        Err(Failure::Unhandled(error)) => {
+            return json_response(StatusCode::INTERNAL_SERVER_ERROR, error);
+        }
+        Err(failure) => failure,
+    };
+    let status = match failure {
+        Failure::Unknown => StatusCode::NOT_FOUND,
+        Failure::TimedOut(_) => StatusCode::GATEWAY_TIMEOUT,
+        Failure::Crashed(_) | Failure::Unhandled(_) => StatusCode::BAD_GATEWAY,
+    };
+    refusal(status, &format!("{function} {failure}")).into_response()
+}
+
+fn json_response(status: StatusCode, body: Bytes) -> Response {
+    (status, [("content-type", "application/json")], body).into_response()
+}
+
+fn refusal(status: StatusCode, message: &str) -> Refusal {
+    (status, Json(json!({"message": message})))
+}

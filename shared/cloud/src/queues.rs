@@ -1,0 +1,103 @@
+//! The queues, and the versioned messages in them.
+
+use crate::Connection;
+use aws_sdk_sqs::{
+    Client,
+    types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry},
+};
+use domain::{Error, RequestId, Result, TaskId, TenantId};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// The most messages of one batch.
+const BATCH: usize = 10;
+
+/// A task to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Job {
+    /// Of this form of message: 1.
+    pub version: u8,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// The request.
+    pub request: RequestId,
+    /// The task.
+    pub task: TaskId,
+    /// Which of an operator's retries it belongs to.
+    pub round: u32,
+    /// The event that asked for it.
+    pub event: String,
+}
+
+/// An event that people are to be told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Notice {
+    /// Of this form of message: 1.
+    pub version: u8,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// The request.
+    pub request: RequestId,
+    /// The event.
+    pub event: String,
+}
+
+/// The version of the messages' form.
+pub const VERSION: u8 = 1;
+
+/// One queue, connected.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    client: Client,
+    url: String,
+}
+
+impl Queue {
+    /// The queue at that address.
+    pub fn new(connection: &Connection, url: impl Into<String>) -> Self {
+        Self { client: connection.sqs(), url: url.into() }
+    }
+
+    /// Sends messages, ten at a time. Answers for each whether the queue has taken it.
+    pub async fn send<T: Serialize>(&self, messages: &[T]) -> Result<Vec<bool>> {
+        let mut taken = vec![false; messages.len()];
+        for (chunk, messages) in messages.chunks(BATCH).enumerate() {
+            for index in self.send_batch(messages).await? {
+                taken[chunk * BATCH + index] = true;
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The indices of the messages that the queue has taken.
+    async fn send_batch<T: Serialize>(&self, messages: &[T]) -> Result<Vec<usize>> {
+        let mut call = self.client.send_message_batch().queue_url(&self.url);
+        for (index, message) in messages.iter().enumerate() {
+            let body = serde_json::to_string(message).map_err(Error::internal)?;
+            let entry = SendMessageBatchRequestEntry::builder().id(index.to_string());
+            call = call.entries(entry.message_body(body).build().map_err(Error::internal)?);
+        }
+        let answer = call.send().await.map_err(crate::table::fault)?;
+        Ok(answer.successful.iter().filter_map(|entry| entry.id.parse().ok()).collect())
+    }
+
+    /// Lets messages come back after these pauses, at most ten at a time. A message whose receipt is
+    /// too old comes back by itself.
+    pub async fn come_back(&self, receipts: &[(String, SignedDuration)]) -> Result<()> {
+        for chunk in receipts.chunks(BATCH) {
+            let mut call = self.client.change_message_visibility_batch().queue_url(&self.url);
+            for (index, (receipt, pause)) in chunk.iter().enumerate() {
+                let seconds = i32::try_from(pause.as_secs().clamp(0, 43_200)).unwrap_or(0);
+                let entry = ChangeMessageVisibilityBatchRequestEntry::builder()
+                    .id(index.to_string())
+                    .receipt_handle(receipt)
+                    .visibility_timeout(seconds);
+                call = call.entries(entry.build().map_err(Error::internal)?);
+            }
+            call.send().await.map_err(crate::table::fault)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,44 @@
+//! The one table. Each file below is one access pattern; `keys` is the one place for keys.
+
+pub mod catalogue;
+pub mod commit;
+pub mod credentials;
+pub mod deliveries;
+pub mod due;
+pub mod events;
+pub mod idempotency;
+pub mod ids;
+pub mod keys;
+pub mod members;
+pub mod requests;
+pub mod settings;
+pub mod signing;
+pub mod templates;
+pub mod users;
+pub mod views;
+pub mod work;
+
+mod fault;
+mod items;
+mod staging;
+
+pub use commit::{Clash, CommitError, Keyed};
+pub(crate) use fault::fault;
+
+use crate::Connection;
+use aws_sdk_dynamodb::Client;
+
+/// The table, connected.
+#[derive(Clone, Debug)]
+pub struct Table {
+    client: Client,
+    name: String,
+    ids: ids::Block,
+}
+
+impl Table {
+    /// The table of that name.
+    pub fn new(connection: &Connection, name: impl Into<String>) -> Self {
+        Self { client: connection.dynamodb(), name: name.into(), ids: ids::Block::default() }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a tenant has of what a submission names, in one read.
+
+use super::{
+    Table,
+    items::{body, string},
+    keys,
+};
+use domain::{
+    Result, TemplateId, TenantId, UserId, commands::submit::Catalogue, grant::Grant, task::Target,
+};
+use std::collections::HashSet;
+
+impl Table {
+    /// The templates, users and settings of a tenant, as far as they exist.
+    pub async fn catalogue(
+        &self,
+        tenant: &TenantId,
+        templates: &[TemplateId],
+        users: &[UserId],
+    ) -> Result<Catalogue> {
+        let mut wanted = vec![keys::settings(tenant)];
+        wanted.extend(templates.iter().map(|id| keys::template(tenant, id)));
+        wanted.extend(users.iter().map(|id| keys::user(tenant, id)));
+        let wanted: HashSet<_> = wanted.into_iter().collect();
+        let wanted: Vec<_> = wanted.into_iter().collect();
+        let mut catalogue = Catalogue::default();
+        for item in self.items(&wanted).await? {
+            match string(&item, "row") {
+                Some("template") => {
+                    let template: domain::Template = body(&item)?;
+                    catalogue.templates.insert(template.id.clone(), template);
+                }
+                Some("user") => {
+                    let user: domain::user::User = body(&item)?;
+                    catalogue.users.insert(user.id.clone(), user);
+                }
+                _ => catalogue.settings = body(&item)?,
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// Those of these names that a request holds.
+    pub async fn taken_names(
+        &self,
+        tenant: &TenantId,
+        names: &[String],
+    ) -> Result<HashSet<String>> {
+        let keys: Vec<_> = names.iter().map(|name| keys::name(tenant, name)).collect();
+        let rows = self.items(&keys).await?;
+        rows.iter().map(body).collect()
+    }
+
+    /// Those of these grants that are held.
+    pub async fn held(
+        &self,
+        tenant: &TenantId,
+        grants: &[(UserId, Target)],
+    ) -> Result<HashSet<(UserId, Target)>> {
+        let keys: HashSet<_> =
+            grants.iter().map(|(user, target)| keys::grant(tenant, user, target)).collect();
+        let keys: Vec<_> = keys.into_iter().collect();
+        let rows = self.items(&keys).await?;
+        let grants: Vec<Grant> = rows.iter().map(body).collect::<Result<_>>()?;
+        let live = grants.into_iter().filter(Grant::is_live);
+        Ok(live.map(|grant| (grant.subject, grant.target)).collect())
+    }
+}

@@ -1,0 +1,233 @@
+//! Every key of the table. Parts are separated by `#`, which no identifier can hold; a partition that
+//! begins with `#` belongs to no tenant: it is what a caller shows before their tenant is known.
+
+use domain::{
+    Request, RequestId, TaskId, TemplateId, TenantId, UserId, approval::Approver, change::Entry,
+    request::Group, task::Target,
+};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// How many partitions a tenant's lists are spread over.
+pub const VIEW_SHARDS: u32 = 4;
+/// How many partitions due rows are spread over.
+pub const DUE_SHARDS: u32 = 4;
+
+/// Partition and sort key of one row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+}
+
+/// What the sort keys in a request's partition begin with, in the order in which they are read.
+pub mod part {
+    /// The request itself.
+    pub const REQUEST: &str = "0#request";
+    /// One vote.
+    pub const VOTE: &str = "1#vote#";
+    /// One task.
+    pub const TASK: &str = "2#task#";
+    /// Behind everything that makes up the request.
+    pub const AFTER_TASKS: &str = "3";
+    /// One event.
+    pub const EVENT: &str = "3#event#";
+    /// One mail to one person.
+    pub const DELIVERY: &str = "4#delivery#";
+    /// Notes that tasks are being written whose request isn't there yet.
+    pub const STAGING: &str = "5#staging";
+}
+
+/// The partition of a request and all that belongs to it.
+pub fn request_partition(tenant: &TenantId, id: RequestId) -> String {
+    format!("{tenant}#request#{:010}", id.number())
+}
+
+/// The tenant and request of a request's partition.
+pub fn parse_request_partition(pk: &str) -> Option<(TenantId, RequestId)> {
+    let (tenant, rest) = pk.split_once('#')?;
+    let number = rest.strip_prefix("request#")?.parse().ok()?;
+    Some((TenantId::parse(tenant).ok()?, RequestId::new(number).ok()?))
+}
+
+/// A request.
+pub fn request(tenant: &TenantId, id: RequestId) -> Key {
+    Key::new(request_partition(tenant, id), part::REQUEST)
+}
+
+/// A vote: one per step and voter.
+pub fn vote(tenant: &TenantId, id: RequestId, step: usize, voter: &UserId) -> Key {
+    Key::new(request_partition(tenant, id), format!("{}{step:02}#{voter}", part::VOTE))
+}
+
+/// A task.
+pub fn task(tenant: &TenantId, request: RequestId, id: TaskId) -> Key {
+    Key::new(request_partition(tenant, request), format!("{}{:010}", part::TASK, id.number()))
+}
+
+/// An event.
+pub fn event(tenant: &TenantId, request: RequestId, id: &str) -> Key {
+    Key::new(request_partition(tenant, request), format!("{}{id}", part::EVENT))
+}
+
+/// The delivery of an event to one person.
+pub fn delivery(tenant: &TenantId, request: RequestId, event: &str, to: &UserId) -> Key {
+    let sk = format!("{}{event}#{to}", part::DELIVERY);
+    Key::new(request_partition(tenant, request), sk)
+}
+
+/// The note that a large request is being written.
+pub fn staging(tenant: &TenantId, request: RequestId) -> Key {
+    Key::new(request_partition(tenant, request), part::STAGING)
+}
+
+/// What a subject holds of a target.
+pub fn grant(tenant: &TenantId, subject: &UserId, target: &Target) -> Key {
+    Key::new(format!("{tenant}#grant#{subject}"), &target.0)
+}
+
+/// The partition of a tenant's templates.
+pub fn templates(tenant: &TenantId) -> String {
+    format!("{tenant}#template")
+}
+
+/// A template.
+pub fn template(tenant: &TenantId, id: &TemplateId) -> Key {
+    Key::new(templates(tenant), id.as_str())
+}
+
+/// A person.
+pub fn user(tenant: &TenantId, id: &UserId) -> Key {
+    Key::new(format!("{tenant}#user#{id}"), "user")
+}
+
+/// The tenant's settings.
+pub fn settings(tenant: &TenantId) -> Key {
+    Key::new(format!("{tenant}#settings"), "settings")
+}
+
+/// The counter of request and task numbers.
+pub fn counter(tenant: &TenantId) -> Key {
+    Key::new(format!("{tenant}#counter"), "numbers")
+}
+
+/// The key that signs the tenant's cursors.
+pub fn signing(tenant: &TenantId) -> Key {
+    Key::new(format!("{tenant}#signing"), "cursors")
+}
+
+/// A name that a request holds.
+pub fn name(tenant: &TenantId, name: &str) -> Key {
+    Key::new(format!("{tenant}#name#{}", hash(name)), "name")
+}
+
+/// A client's key of a submission.
+pub fn idempotency(tenant: &TenantId, caller: &UserId, key: &str) -> Key {
+    Key::new(format!("{tenant}#key#{caller}"), hash(key))
+}
+
+/// The partition of the members of a directory entry.
+pub fn members(tenant: &TenantId, of: &Entry) -> String {
+    match of {
+        Entry::Group(group) => format!("{tenant}#member#group#{group}"),
+        Entry::Target(target) => format!("{tenant}#member#target#{}", target.0),
+    }
+}
+
+/// One member of a directory entry.
+pub fn member(tenant: &TenantId, of: &Entry, user: &UserId) -> Key {
+    Key::new(members(tenant, of), user.as_str())
+}
+
+/// The partition of what waits for an approver.
+pub fn inbox(tenant: &TenantId, approver: &Approver) -> String {
+    match approver {
+        Approver::User(user) => format!("{tenant}#inbox#user#{user}"),
+        Approver::Group(group) => format!("{tenant}#inbox#group#{group}"),
+    }
+}
+
+/// A request that waits for an approver.
+pub fn asked(request: &Request, approver: &Approver) -> Key {
+    Key::new(inbox(&request.tenant, approver), created(request))
+}
+
+/// A login name.
+pub fn login(name: &str) -> Key {
+    Key::new(format!("#login#{}", hash(name)), "credential")
+}
+
+/// A session or token, by its secret.
+pub fn session(secret: &str) -> Key {
+    Key::new(format!("#session#{}", hash(secret)), "session")
+}
+
+/// Sorts requests by when they were filed.
+pub fn created(request: &Request) -> String {
+    created_sort(request.created_at, request.id)
+}
+
+fn created_sort(at: Timestamp, id: RequestId) -> String {
+    format!("{:013}#{:010}", at.as_millisecond(), id.number())
+}
+
+/// The request of a sort key made by `created`.
+pub fn parse_created(sk: &str) -> Option<RequestId> {
+    RequestId::new(sk.split_once('#')?.1.parse().ok()?).ok()
+}
+
+/// Index `find`: what a user has filed.
+pub fn by_requester(tenant: &TenantId, user: &UserId) -> String {
+    format!("{tenant}#requester#{user}")
+}
+
+/// Index `find`: a task by its number.
+pub fn by_task(tenant: &TenantId, id: TaskId) -> String {
+    format!("{tenant}#task#{:010}", id.number())
+}
+
+/// Index `recent`: everything of a tenant, one partition a shard.
+pub fn recent(tenant: &TenantId, shard: u32) -> String {
+    format!("{tenant}#{shard}")
+}
+
+/// Index `phase`: everything of a tenant in one group of phases, one partition a shard.
+pub fn by_group(tenant: &TenantId, group: Group, shard: u32) -> String {
+    let name = match group {
+        Group::Pending => "pending",
+        Group::InProgress => "inProgress",
+        Group::Completed => "completed",
+        Group::Rejected => "rejected",
+        Group::Failed => "failed",
+        Group::Cancelled => "cancelled",
+    };
+    format!("{tenant}#{name}#{shard}")
+}
+
+/// The shard of a tenant's lists that a request stands in.
+pub fn view_shard(id: RequestId) -> u32 {
+    id.number() % VIEW_SHARDS
+}
+
+/// Index `due`: what has to be looked at, one partition a shard.
+pub fn due(shard: u32) -> String {
+    format!("due#{shard}")
+}
+
+/// The shard of what is due that a request's rows stand in.
+pub fn due_shard(id: RequestId) -> u32 {
+    id.number() % DUE_SHARDS
+}
+
+/// SHA-256 in hexadecimal: for parts of keys that clients choose or that are secret.
+pub fn hash(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
+}

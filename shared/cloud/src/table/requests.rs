@@ -1,0 +1,81 @@
+//! A request with its votes and tasks.
+
+use super::{
+    Table,
+    fault::{broken, fault},
+    items::{Item, body, string, text},
+    keys::{self, part},
+};
+use domain::{Request, RequestId, Result, Task, TaskId, TenantId, approval::Vote};
+
+/// A request and what belongs to it, as one consistent read saw it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The request.
+    pub request: Request,
+    /// Its votes, by step.
+    pub votes: Vec<Vote>,
+    /// Its tasks, by number, as their rows stand; see `Task::as_of`.
+    pub tasks: Vec<Task>,
+}
+
+impl Table {
+    /// A request with votes and tasks. Tasks without their request are a large request in the making,
+    /// and nobody sees them.
+    pub async fn request(&self, tenant: &TenantId, id: RequestId) -> Result<Option<Loaded>> {
+        self.load(tenant, id, part::AFTER_TASKS).await
+    }
+
+    /// A request with its votes, without its tasks.
+    pub async fn request_and_votes(
+        &self,
+        tenant: &TenantId,
+        id: RequestId,
+    ) -> Result<Option<Loaded>> {
+        self.load(tenant, id, part::TASK).await
+    }
+
+    async fn load(&self, tenant: &TenantId, id: RequestId, before: &str) -> Result<Option<Loaded>> {
+        let call = self.client.query().table_name(&self.name).consistent_read(true);
+        let mut rows = call
+            .key_condition_expression("pk = :pk AND sk < :before")
+            .expression_attribute_values(":pk", text(keys::request_partition(tenant, id)))
+            .expression_attribute_values(":before", text(before))
+            .into_paginator()
+            .items()
+            .send();
+        let (mut request, mut votes, mut tasks) = (None, Vec::new(), Vec::new());
+        while let Some(item) = rows.next().await {
+            let item = item.map_err(fault)?;
+            match kind(&item)? {
+                part::REQUEST => request = Some(body(&item)?),
+                part::VOTE => votes.push(body(&item)?),
+                _ => tasks.push(body(&item)?),
+            }
+        }
+        Ok(request.map(|request| Loaded { request, votes, tasks }))
+    }
+
+    /// The request that a task belongs to.
+    pub async fn request_of_task(
+        &self,
+        tenant: &TenantId,
+        id: TaskId,
+    ) -> Result<Option<RequestId>> {
+        let call = self.client.query().table_name(&self.name).index_name("find");
+        let answer = call
+            .key_condition_expression("findPk = :task")
+            .expression_attribute_values(":task", text(keys::by_task(tenant, id)))
+            .send()
+            .await
+            .map_err(fault)?;
+        let pk = answer.items().first().and_then(|item| string(item, "pk"));
+        Ok(pk.and_then(keys::parse_request_partition).map(|(_, request)| request))
+    }
+}
+
+fn kind(item: &Item) -> Result<&'static str> {
+    let sk = string(item, "sk").ok_or_else(|| broken("no key"))?;
+    let kinds = [part::REQUEST, part::VOTE, part::TASK];
+    kinds.into_iter().find(|kind| sk.starts_with(kind)).ok_or_else(|| broken(sk))
+}

@@ -1,0 +1,23 @@
+//! The key that signs a tenant's cursors, made when it is first needed.
+
+use super::{
+    Table,
+    items::{body, row},
+    keys,
+};
+use crate::secret::random_key;
+use domain::{Error, Result, TenantId};
+
+impl Table {
+    /// 32 random bytes that stay the same for the tenant.
+    pub async fn signing_key(&self, tenant: &TenantId) -> Result<Vec<u8>> {
+        let key = keys::signing(tenant);
+        if let Some(item) = self.item(&key).await? {
+            return body(&item);
+        }
+        let fresh = row(&key, "signing", 1, &random_key()?.to_vec())?;
+        self.put_versioned(fresh, Some(0)).await?;
+        let item = self.item(&key).await?;
+        item.as_ref().map_or_else(|| Err(Error::internal("no signing key")), body)
+    }
+}

@@ -1,0 +1,135 @@
+//! Lists of requests, newest first, each served by an index.
+
+use super::{
+    Table,
+    fault::fault,
+    items::{body, key_of, string, text},
+    keys::{self, Key, VIEW_SHARDS},
+};
+use domain::{Request, Result, TenantId, UserId, approval::Approver, request::Group};
+use futures::future::try_join_all;
+
+/// A list that an index or partition serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// Everything of the tenant.
+    All,
+    /// Everything of the tenant in one group of phases.
+    InGroup(Group),
+    /// What a user has filed.
+    FiledBy(UserId),
+    /// What waits for these approvers.
+    Asked(Vec<Approver>),
+}
+
+/// Part of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The requests, newest first, each with its place in the list.
+    pub rows: Vec<(String, Request)>,
+    /// The place behind which the list goes on, if it does.
+    pub next: Option<String>,
+}
+
+/// One partition of a list: index, partition attribute, sort attribute, partition.
+struct Partition {
+    index: Option<&'static str>,
+    pk: &'static str,
+    sk: &'static str,
+    value: String,
+}
+
+impl Listing {
+    fn partitions(&self, tenant: &TenantId) -> Vec<Partition> {
+        let indexed = |index, pk, sk, value| Partition { index: Some(index), pk, sk, value };
+        match self {
+            Self::All => (0..VIEW_SHARDS)
+                .map(|s| indexed("recent", "recentPk", "createdSk", keys::recent(tenant, s)))
+                .collect(),
+            Self::InGroup(group) => (0..VIEW_SHARDS)
+                .map(|s| {
+                    indexed("phase", "phasePk", "createdSk", keys::by_group(tenant, *group, s))
+                })
+                .collect(),
+            Self::FiledBy(user) => {
+                vec![indexed("find", "findPk", "findSk", keys::by_requester(tenant, user))]
+            }
+            Self::Asked(approvers) => approvers
+                .iter()
+                .map(|approver| Partition {
+                    index: None,
+                    pk: "pk",
+                    sk: "sk",
+                    value: keys::inbox(tenant, approver),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Table {
+    /// Up to `size` requests of a list behind a place in it: one query a partition, one batch of rows.
+    pub async fn list(
+        &self,
+        tenant: &TenantId,
+        listing: &Listing,
+        behind: Option<&str>,
+        size: usize,
+    ) -> Result<Page> {
+        let partitions = listing.partitions(tenant);
+        let queries = partitions.iter().map(|partition| self.places(partition, behind, size));
+        let mut places: Vec<String> = try_join_all(queries).await?.into_iter().flatten().collect();
+        places.sort_unstable_by(|a, b| b.cmp(a));
+        places.dedup();
+        let more = places.len() > size;
+        places.truncate(size);
+        let next = places.last().filter(|_| more).cloned();
+        Ok(Page { rows: self.requests_at(tenant, places).await?, next })
+    }
+
+    /// One more place than asked for, to know whether the list goes on.
+    async fn places(
+        &self,
+        partition: &Partition,
+        behind: Option<&str>,
+        size: usize,
+    ) -> Result<Vec<String>> {
+        let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
+        let call = self.client.query().table_name(&self.name).limit(most);
+        let mut call = call
+            .set_index_name(partition.index.map(str::to_owned))
+            .scan_index_forward(false)
+            .expression_attribute_values(":pk", text(&partition.value));
+        call = match behind {
+            None => call.key_condition_expression(format!("{} = :pk", partition.pk)),
+            Some(place) => call
+                .key_condition_expression(format!(
+                    "{} = :pk AND {} < :place",
+                    partition.pk, partition.sk
+                ))
+                .expression_attribute_values(":place", text(place)),
+        };
+        let answer = call.send().await.map_err(fault)?;
+        let place = |item| string(item, partition.sk).map(str::to_owned);
+        Ok(answer.items().iter().filter_map(place).collect())
+    }
+
+    async fn requests_at(
+        &self,
+        tenant: &TenantId,
+        places: Vec<String>,
+    ) -> Result<Vec<(String, Request)>> {
+        let place_key = |place: String| {
+            let id = keys::parse_created(&place)?;
+            Some((keys::request(tenant, id), place))
+        };
+        let wanted: Vec<(Key, String)> = places.into_iter().filter_map(place_key).collect();
+        let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
+        let mut rows = std::collections::HashMap::new();
+        for item in self.items(&keys).await? {
+            rows.insert(key_of(&item)?, body(&item)?);
+        }
+        let row = |(key, place): (Key, String)| Some((place, rows.remove(&key)?));
+        Ok(wanted.into_iter().filter_map(row).collect())
+    }
+}

@@ -1,0 +1,116 @@
+//! The connectors against tasks of their own.
+
+use super::*;
+use domain::{
+    RequestId, TemplateId, TenantId, UserId,
+    commands::work::Snapshot,
+    grant::Grant,
+    lifecycle::Decision,
+    request::{Item, Operation, Request, Tally},
+    schedule::Schedule,
+    template::{Kind, Simulation},
+};
+use jiff::Timestamp;
+
+fn work(binding: Binding, act: Act) -> Work {
+    let user = UserId::parse("24").unwrap();
+    let id = RequestId::new(7).unwrap();
+    let item = Item {
+        template: TemplateId::parse("12").unwrap(),
+        template_name: "Role 12".into(),
+        kind: Kind::Role,
+        binding,
+        parameters: Value::Null,
+        resolved_name: None,
+        takes_name: false,
+        schedule: Schedule::default(),
+        warn_minutes: None,
+    };
+    let now = Timestamp::UNIX_EPOCH;
+    let request = Request {
+        id,
+        tenant: TenantId::parse("acme").unwrap(),
+        version: 1,
+        operation: Operation::Provision,
+        source: "test".into(),
+        requester: user.clone(),
+        filed_by: user.clone(),
+        items: vec![item],
+        beneficiaries: vec![user.clone()],
+        justification: None,
+        correlation_id: None,
+        decision: Decision::Approved,
+        steps: Vec::new(),
+        settled: 0,
+        content_hash: String::new(),
+        tally: Tally::default(),
+        round: 0,
+        requeues: 0,
+        created_at: now,
+        modified_at: now,
+        lapses_at: now,
+        decided_at: None,
+        started_at: None,
+        finished_at: None,
+        due_at: None,
+    };
+    let task = request.planned_tasks().unwrap().remove(0);
+    let grant = Grant::none(user, task.target.clone());
+    Work { snapshot: Snapshot { request, task, grant }, act, is_revocation: false }
+}
+
+/// Tries until it works, and counts the tries.
+async fn tries(mut work: Work) -> (usize, Value) {
+    for count in 1..20 {
+        let attempt = act(&work).await;
+        work.snapshot.grant.memory.clone_from(&attempt.memory);
+        if attempt.result.is_ok() {
+            return (count, attempt.memory.unwrap_or_default());
+        }
+    }
+    panic!("it never worked");
+}
+
+fn simulator(simulation: Simulation) -> Binding {
+    Binding::Simulator(simulation)
+}
+
+#[tokio::test]
+async fn what_fails_twice_works_the_third_time() {
+    let binding = simulator(Simulation { failures: 2, ..Simulation::default() });
+    let (count, memory) = tries(work(binding, Act::Give)).await;
+    assert_eq!((count, &memory["made"]), (3, &1.into()));
+}
+
+#[tokio::test]
+async fn a_lost_answer_makes_nothing_twice() {
+    let binding = simulator(Simulation { loses_answer: true, ..Simulation::default() });
+    let (count, memory) = tries(work(binding, Act::Give)).await;
+    assert_eq!((count, &memory["made"]), (2, &1.into()));
+}
+
+#[tokio::test]
+async fn a_refusal_is_for_good() {
+    let binding = simulator(Simulation { refuses: true, ..Simulation::default() });
+    let attempt = act(&work(binding, Act::Give)).await;
+    assert_eq!(attempt.result.unwrap_err().remedy, Remedy::GiveUp);
+}
+
+#[tokio::test]
+async fn what_was_given_is_taken_back_once_and_for_all() {
+    let mut work = work(simulator(Simulation::default()), Act::Give);
+    work.snapshot.grant.memory = act(&work).await.memory;
+    work.act = Act::TakeBack;
+    for _ in 0..2 {
+        let attempt = act(&work).await;
+        assert_eq!(attempt.result.unwrap(), None);
+        work.snapshot.grant.memory = attempt.memory;
+    }
+    assert_eq!(work.snapshot.grant.memory.unwrap()["exists"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_directory_gives_what_it_is_asked_for() {
+    let attempt = act(&work(Binding::Directory {}, Act::Give)).await;
+    assert_eq!(attempt.result.unwrap().unwrap()["member"], "24");
+}

@@ -1,0 +1,22 @@
+//! Orchestry: our native face.
+//!
+//! Orchestry's routes, authentication and business rules are public; its JSON schemas are not. All JSON
+//! here is therefore ours.
+
+pub mod approval;
+pub mod create;
+pub mod event;
+pub mod fault;
+pub mod form;
+pub mod job_status;
+pub mod people;
+pub mod request;
+pub mod settings;
+pub mod template;
+pub mod validation;
+pub mod view;
+
+mod body;
+mod reply;
+
+pub use reply::empty;

@@ -1,0 +1,70 @@
+//! Reading a JSON body: what can't be parsed is malformed, what has the wrong type is said where.
+
+use domain::{Error, Finding, Place, Result, Rule};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
+use std::fmt;
+
+/// Reads a body into its wire type.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| Error::malformed(Place::Whole, format!("the body isn't JSON: {error}")))?;
+    convert(value)
+}
+
+/// The same of a value that was read before.
+pub(super) fn convert<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.inner().to_string();
+        Error::Invalid(vec![finding(&path, message)])
+    })
+}
+
+/// Serde says "missing field `x`" and "unknown field `x`" of the object that should hold it.
+fn finding(path: &str, message: String) -> Finding {
+    let named = message.split('`').nth(1).unwrap_or_default();
+    let (rule, name) = match () {
+        () if message.starts_with("missing field") => (Rule::Required, named),
+        () if message.starts_with("unknown field") => (Rule::Unknown, named),
+        () if message.starts_with("unknown variant") => (Rule::Choice, ""),
+        () => (Rule::Type, ""),
+    };
+    let field = match (path, name) {
+        ("." | "", "") => "body".to_owned(),
+        ("." | "", name) => name.to_owned(),
+        (path, name) if name.is_empty() || path.ends_with(name) => path.to_owned(),
+        (path, name) => format!("{path}.{name}"),
+    };
+    Finding::new(rule, Place::Field(field), message)
+}
+
+/// An identifier that clients send as a string or as a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word(pub(super) String);
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Word;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string or a whole number")
+            }
+
+            fn visit_str<E>(self, text: &str) -> std::result::Result<Word, E> {
+                Ok(Word(text.to_owned()))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> std::result::Result<Word, E> {
+                Ok(Word(number.to_string()))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> std::result::Result<Word, E> {
+                Ok(Word(number.to_string()))
+            }
+        }
+        from.deserialize_any(Visitor)
+    }
+}

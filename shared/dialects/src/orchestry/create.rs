@@ -1,0 +1,147 @@
+//! `POST /provisioning/requests` and its validation: what is asked for.
+//!
+//! Contract section 3, CreateRequest; items and beneficiaries are ours.
+
+use super::{
+    body::{Word, read},
+    form::Form,
+    reply,
+    request::{Shown, encode},
+};
+use crate::Answer;
+use domain::{
+    Caller, Error, Finding, Place, Request, Result, Rule, TemplateId, UserId,
+    commands::submit::{Submission, Wish},
+    request::{Operation, fingerprint},
+    schedule::Schedule,
+};
+use http::{HeaderName, StatusCode, header};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The body. What has no place in the envelope is a parameter of the workspace form.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Body {
+    items: Option<Vec<Item>>,
+    template_id: Option<Word>,
+    beneficiaries: Option<Vec<Word>>,
+    #[serde(default)]
+    operation: Operation,
+    #[serde(default)]
+    schedule: Schedule,
+    requested_by: Option<Word>,
+    justification: Option<String>,
+    correlation_id: Option<Word>,
+    #[serde(flatten)]
+    parameters: Map<String, Value>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Item {
+    template_id: Word,
+    #[serde(default)]
+    parameters: Map<String, Value>,
+    schedule: Option<Schedule>,
+}
+
+/// A submission as it was read.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// What is asked for.
+    pub submission: Submission,
+    /// How it was written.
+    pub form: Form,
+    /// SHA-256 of the body, whatever the order of its keys.
+    pub fingerprint: String,
+}
+
+/// Reads the body of a submission.
+pub fn decode(bytes: &[u8]) -> Result<Decoded> {
+    let value: Value = read(bytes)?;
+    if !value.is_object() {
+        return Err(Error::malformed(Place::Whole, "the body must be a JSON object"));
+    }
+    let fingerprint = fingerprint(&value);
+    let body: Body = super::body::convert(value)?;
+    let form = if body.items.is_some() { Form::Items } else { Form::Workspace };
+    let items = match form {
+        Form::Items => items(&body)?,
+        Form::Workspace => vec![workspace(&body)?],
+    };
+    let user = |field: &str, word: Word| {
+        UserId::parse(word.0).map_err(|error| invalid(field.to_owned(), &error))
+    };
+    let beneficiaries = body.beneficiaries.map(|words| {
+        let parse = |(index, word)| user(&format!("beneficiaries[{index}]"), word);
+        words.into_iter().enumerate().map(parse).collect::<Result<Vec<_>>>()
+    });
+    let requested_by = body.requested_by.map(|word| user("requestedBy", word)).transpose()?;
+    let submission = Submission {
+        operation: body.operation,
+        source: "orchestry".into(),
+        items,
+        beneficiaries: beneficiaries.transpose()?,
+        requested_by,
+        justification: body.justification,
+        correlation_id: body.correlation_id.map(|word| word.0),
+        takes_past_ends: false,
+    };
+    Ok(Decoded { submission, form, fingerprint })
+}
+
+fn items(body: &Body) -> Result<Vec<Wish>> {
+    let stray = body.template_id.iter().map(|_| "templateId");
+    let stray: Vec<Finding> = stray
+        .chain(body.parameters.keys().map(String::as_str))
+        .map(|name| {
+            let message = format!("there is no field {name:?} beside items");
+            Finding::new(Rule::Unknown, Place::Field(name.to_owned()), message)
+        })
+        .collect();
+    if !stray.is_empty() {
+        return Err(Error::Invalid(stray));
+    }
+    let items = body.items.iter().flatten().enumerate();
+    items
+        .map(|(index, item)| {
+            let template = template(&item.template_id, &format!("items[{index}].templateId"))?;
+            let parameters = Value::Object(item.parameters.clone());
+            Ok(Wish { template, parameters, schedule: item.schedule.unwrap_or(body.schedule) })
+        })
+        .collect()
+}
+
+fn workspace(body: &Body) -> Result<Wish> {
+    let Some(word) = &body.template_id else {
+        let place = Place::Field("templateId".into());
+        let message = "name a template, or ask for items: [{templateId, parameters}]";
+        return Err(Error::Invalid(vec![Finding::new(Rule::Required, place, message)]));
+    };
+    let parameters = Value::Object(body.parameters.clone());
+    Ok(Wish { template: template(word, "templateId")?, parameters, schedule: body.schedule })
+}
+
+fn template(word: &Word, field: &str) -> Result<TemplateId> {
+    TemplateId::parse(word.0.as_str()).map_err(|error| invalid(field.to_owned(), &error))
+}
+
+fn invalid(field: String, error: &Error) -> Error {
+    Error::Invalid(vec![Finding::new(Rule::Format, Place::Field(field), error.to_string())])
+}
+
+/// 201 with the request as it was filed and where it can be read.
+pub fn created(request: &Request, caller: &Caller, now: Timestamp, replayed: bool) -> Answer {
+    let tasks = request.planned_tasks().unwrap_or_default();
+    let body = encode(&Shown { request, votes: &[], tasks: &tasks, caller, now });
+    let answer = reply::json(StatusCode::CREATED, "application/json", &body);
+    let place = format!("/provisioning/requests/{}", request.id);
+    let answer = reply::with(answer, header::LOCATION, &place);
+    let answer = reply::tagged(answer, request.version);
+    if !replayed {
+        return answer;
+    }
+    reply::with(answer, HeaderName::from_static("idempotency-replayed"), "true")
+}

@@ -1,0 +1,41 @@
+//! The two forms of a submission, and where things stand in each.
+
+use domain::Place;
+
+/// How a submission was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// `{"items": [{"templateId", "parameters"}]}`.
+    #[default]
+    Items,
+    /// One workspace: `{"templateId", "name", "metadata", ...}`.
+    Workspace,
+}
+
+impl Form {
+    /// The field path of a place, as the client wrote it.
+    pub fn field(self, place: &Place) -> String {
+        match (self, place) {
+            (_, Place::Whole) => "body".to_owned(),
+            (_, Place::Field(name)) => name.clone(),
+            (_, Place::Beneficiary(index)) => format!("beneficiaries[{index}]"),
+            (Self::Items, Place::Template(item)) => format!("items[{item}].templateId"),
+            (Self::Workspace, Place::Template(_)) => "templateId".to_owned(),
+            (Self::Items, Place::Schedule(item)) => format!("items[{item}].schedule"),
+            (Self::Workspace, Place::Schedule(_)) => "schedule".to_owned(),
+            (Self::Items, Place::Parameter(item, path)) => {
+                join(&format!("items[{item}].parameters"), path)
+            }
+            (Self::Workspace, Place::Parameter(_, path)) => join("", path),
+        }
+    }
+}
+
+/// Names joined by dots, indices in brackets.
+fn join(start: &str, path: &[String]) -> String {
+    path.iter().fold(start.to_owned(), |so_far, part| match part.parse::<usize>() {
+        Ok(index) => format!("{so_far}[{index}]"),
+        Err(_) if so_far.is_empty() => part.clone(),
+        Err(_) => format!("{so_far}.{part}"),
+    })
+}

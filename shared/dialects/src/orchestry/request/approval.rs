@@ -1,0 +1,56 @@
+//! Who may approve, and who has.
+
+use domain::{
+    Request,
+    approval::{Step, Verdict, Vote},
+    lifecycle::Decision,
+};
+use serde_json::{Value, json};
+
+pub(super) fn encode(request: &Request, votes: &[Vote]) -> Value {
+    let steps: Vec<Value> = request
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(index, step)| encode_step(request, index, step, votes))
+        .collect();
+    json!({
+        "required": !steps.is_empty(),
+        "currentStep": request.open_step().map(|_| request.settled + 1),
+        "steps": steps,
+    })
+}
+
+fn encode_step(request: &Request, index: usize, step: &Step, votes: &[Vote]) -> Value {
+    let votes: Vec<&Vote> = votes.iter().filter(|vote| vote.step == index).collect();
+    let rejected = votes.iter().any(|vote| vote.verdict == Verdict::Reject);
+    let last = votes.last();
+    json!({
+        "number": index + 1,
+        "name": step.name,
+        "approvers": {"users": step.users, "groups": step.groups},
+        "mode": step.mode,
+        "quorum": step.quorum,
+        "status": project(request, index, rejected),
+        "decidedBy": last.map(|vote| &vote.voter),
+        "decidedOn": last.map(|vote| vote.at),
+        "comment": last.and_then(|vote| vote.comment.as_ref()),
+        "decisions": votes.iter().map(|vote| json!({
+            "approver": vote.voter,
+            "decision": vote.verdict,
+            "comment": vote.comment,
+            "on": vote.at,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn project(request: &Request, index: usize, rejected: bool) -> &'static str {
+    match request.decision {
+        _ if rejected => "rejected",
+        _ if index < request.settled => "approved",
+        Decision::Pending if index == request.settled => "pending",
+        Decision::Pending => "waiting",
+        Decision::Approved => "approved",
+        Decision::Rejected | Decision::Cancelled | Decision::Lapsed => "skipped",
+    }
+}

@@ -1,0 +1,77 @@
+//! What stands against keeping a template.
+
+use super::{Binding, Template};
+use crate::{
+    Error, Finding, Place, Result, Rule,
+    approval::{MAX_APPROVERS, MAX_STEPS, Mode, Step},
+    settings::Settings,
+};
+
+/// The most bytes of one template.
+const MAX_BYTES: usize = 128 * 1024;
+/// The longest delay of the simulator, in seconds.
+const MAX_DELAY: u8 = 30;
+
+impl Template {
+    /// Everything that stands against keeping it. Its schema was checked when it was parsed.
+    pub fn check(&self) -> Result<()> {
+        let mut found = Vec::new();
+        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
+            let message = "must be a line of text";
+            found.push(at("name".into(), Rule::Required, message.into()));
+        }
+        let steps = self.approval.steps();
+        if steps.len() > MAX_STEPS {
+            let message = format!("has more than {MAX_STEPS} steps");
+            found.push(at("approval.steps".into(), Rule::TooLong, message));
+        }
+        for (index, step) in steps.iter().enumerate() {
+            found.extend(check_step(index, step));
+        }
+        found.extend(self.check_limits());
+        if serde_json::to_string(self).is_ok_and(|text| text.len() > MAX_BYTES) {
+            let message = format!("takes more than {MAX_BYTES} bytes");
+            found.push(Finding::new(Rule::TooLong, Place::Whole, message));
+        }
+        if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+    }
+
+    fn check_limits(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Binding::Simulator(simulation) = &self.binding
+            && simulation.delay_seconds > MAX_DELAY
+        {
+            let message = format!("must be {MAX_DELAY} at most");
+            found.push(at("binding.delaySeconds".into(), Rule::Range, message));
+        }
+        let most = Settings::MAX_APPROVAL_DAYS;
+        if self.limits.approval_days.is_some_and(|days| !(1..=most).contains(&days)) {
+            let message = format!("must be a number of days from 1 to {most}");
+            found.push(at("limits.approvalDays".into(), Rule::Range, message));
+        }
+        if self.limits.days == Some(0) {
+            found.push(at("limits.days".into(), Rule::Range, "must be 1 at least".into()));
+        }
+        found
+    }
+}
+
+fn check_step(index: usize, step: &Step) -> Vec<Finding> {
+    let field = |name: &str| format!("approval.steps[{index}].{name}");
+    let mut found = Vec::new();
+    let named = step.users.len() + step.groups.len();
+    if named == 0 || named > MAX_APPROVERS {
+        let message = format!("must name 1 to {MAX_APPROVERS} users or groups");
+        found.push(at(field("users"), Rule::Range, message));
+    }
+    let reachable = step.mode == Mode::All || !step.groups.is_empty();
+    if step.quorum == 0 || (!reachable && step.quorum as usize > step.users.len()) {
+        let message = "must be 1 at least, and no more than the users named";
+        found.push(at(field("quorum"), Rule::Range, message.into()));
+    }
+    found
+}
+
+fn at(field: String, rule: Rule, message: String) -> Finding {
+    Finding::new(rule, Place::Field(field), message)
+}

@@ -1,0 +1,94 @@
+//! Batches of queue messages: each handled by itself, each with an outcome of its own.
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use cloud::queues::Queue;
+use domain::{Error, Result};
+use futures::{FutureExt, future::join_all};
+use jiff::SignedDuration;
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde::de::DeserializeOwned;
+use std::panic::AssertUnwindSafe;
+
+/// The pause of a message whose handling failed for a reason of ours.
+const PAUSE: SignedDuration = SignedDuration::from_secs(5);
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is done with.
+    Done,
+    /// It comes back after this pause, until it has come too often.
+    ComeBack(SignedDuration),
+}
+
+impl Verdict {
+    /// It goes to the dead letters: it comes back at once until it has come too often.
+    pub const DEAD: Self = Self::ComeBack(SignedDuration::ZERO);
+}
+
+/// Serves batches until the runtime ends the function. A message that can't be read or whose handling
+/// panics doesn't hold up its neighbours.
+pub async fn serve<T, H, F>(queue: Queue, handler: H) -> std::result::Result<(), crate::Error>
+where
+    T: DeserializeOwned,
+    H: Fn(T) -> F,
+    F: Future<Output = Result<Verdict>>,
+{
+    lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
+        let outcomes: Vec<_> =
+            event.payload.records.into_iter().map(|record| handle(record, &handler)).collect();
+        let queue = &queue;
+        async move { Ok::<_, crate::Error>(answer(queue, join_all(outcomes).await).await) }
+    }))
+    .await
+}
+
+/// A message's id and receipt, and what becomes of it.
+type Handled = (String, String, Verdict);
+
+fn handle<T, H, F>(record: SqsMessage, handler: &H) -> impl Future<Output = Handled> + use<T, H, F>
+where
+    T: DeserializeOwned,
+    H: Fn(T) -> F,
+    F: Future<Output = Result<Verdict>>,
+{
+    let id = record.message_id.unwrap_or_default();
+    let receipt = record.receipt_handle.unwrap_or_default();
+    let message = serde_json::from_str(&record.body.unwrap_or_default());
+    let handling = message.map(|message| AssertUnwindSafe(handler(message)).catch_unwind());
+    async move {
+        let verdict = match handling {
+            Err(error) => {
+                tracing::error!(message = id, %error, "a message can't be read");
+                Verdict::DEAD
+            }
+            Ok(handling) => settled(&id, handling.await),
+        };
+        (id, receipt, verdict)
+    }
+}
+
+fn settled(id: &str, outcome: std::thread::Result<Result<Verdict>>) -> Verdict {
+    let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
+    outcome.unwrap_or_else(|error| {
+        let cause = &error as &dyn std::error::Error;
+        tracing::error!(message = id, cause, "a message could not be handled");
+        Verdict::ComeBack(PAUSE)
+    })
+}
+
+async fn answer(queue: &Queue, handled: Vec<Handled>) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    let mut back = Vec::new();
+    for (id, receipt, verdict) in handled {
+        if let Verdict::ComeBack(pause) = verdict {
+            response.add_failure(id);
+            back.push((receipt, pause));
+        }
+    }
+    if let Err(error) = queue.come_back(&back).await {
+        let cause = &error as &dyn std::error::Error;
+        tracing::warn!(cause, "messages come back later than they should");
+    }
+    response
+}

@@ -1,0 +1,51 @@
+//! The start of a function.
+
+use crate::{auth::Gate, config::Config, jwt::Verifier, log};
+use cloud::{Connection, Table, mail::Mailer, queues::Queue};
+use service::Service;
+
+/// What a function has after its start; it takes from it what it needs.
+#[derive(Clone, Debug)]
+pub struct Boot {
+    /// What the deployment sets.
+    pub config: Config,
+    /// How the SDKs connect.
+    pub connection: Connection,
+}
+
+/// Starts logging and reads the configuration from the environment.
+pub fn boot() -> Result<Boot, crate::Error> {
+    let variable = |name: &str| std::env::var(name).ok();
+    log::start(variable("RUST_LOG"));
+    let config = Config::from_variables(variable)?;
+    Ok(Boot { config, connection: Connection::from_variables(variable) })
+}
+
+impl Boot {
+    /// The use cases.
+    pub fn service(&self) -> Service {
+        let table = Table::new(&self.connection, &self.config.table);
+        Service { table, pace: self.config.pace }
+    }
+
+    /// Who may come in.
+    pub fn gate(&self) -> Result<Gate, crate::Error> {
+        let verifier = self.config.oidc.clone().map(Verifier::new).transpose()?;
+        Ok(Gate::new(self.service(), verifier))
+    }
+
+    /// The jobs queue.
+    pub fn jobs(&self) -> Queue {
+        Queue::new(&self.connection, &self.config.jobs_queue)
+    }
+
+    /// The notices queue.
+    pub fn notices(&self) -> Queue {
+        Queue::new(&self.connection, &self.config.notices_queue)
+    }
+
+    /// The mail service.
+    pub fn mailer(&self) -> Mailer {
+        Mailer::new(&self.connection, &self.config.mail_from)
+    }
+}

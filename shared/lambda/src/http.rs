@@ -1,0 +1,137 @@
+//! HTTP calls: from the gateway's event to a handler and back.
+
+use crate::clock;
+use domain::{Error, Result};
+use http::{HeaderMap, Response, header};
+use jiff::Timestamp;
+use lambda_http::{Request, RequestExt, service_fn};
+use percent_encoding::percent_decode_str;
+use std::{collections::HashMap, panic::AssertUnwindSafe};
+
+/// The most bytes of a body, unless the endpoint says otherwise.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// An answer, as a dialect makes it.
+pub type Answer = Response<String>;
+
+/// What was called, taken apart.
+#[derive(Debug)]
+pub struct Call {
+    /// When it came.
+    pub now: Timestamp,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, decoded if the gateway had encoded it.
+    pub body: Vec<u8>,
+    path: HashMap<String, String>,
+    query: Vec<(String, String)>,
+}
+
+impl Call {
+    fn new(request: Request) -> Self {
+        let path = request.path_parameters();
+        let path = path.iter().map(|(name, value)| (name.to_owned(), decoded(value)));
+        let query = request.query_string_parameters();
+        let query = query.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let (path, query) = (path.collect(), query.collect());
+        let (parts, body) = request.into_parts();
+        Self { now: clock::now(), headers: parts.headers, body: body.to_vec(), path, query }
+    }
+
+    /// A part of the path by its name in the route.
+    pub fn path(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// A query parameter; the last one if it is repeated.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().rev().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body, if it has the media type and isn't too large.
+    pub fn json(&self, most: usize) -> Result<&[u8]> {
+        if self.body.len() > most {
+            return Err(Error::TooLarge { limit: most });
+        }
+        let media = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if media == "application/json"
+            || (media.starts_with("application/") && media.ends_with("+json"))
+        {
+            return Ok(&self.body);
+        }
+        Err(Error::UnsupportedMedia { expected: "application/json" })
+    }
+
+    /// The same where the body may be left out.
+    pub fn optional_json(&self, most: usize) -> Result<&[u8]> {
+        if self.body.is_empty() { Ok(&[]) } else { self.json(most) }
+    }
+
+    /// The version that `If-Match` asks for. What isn't one of our entity tags matches nothing.
+    pub fn if_match(&self) -> Option<u64> {
+        let tag = self.header(header::IF_MATCH.as_str())?.trim();
+        let number = tag.trim_start_matches("W/").trim_matches('"');
+        (tag != "*").then(|| number.parse().unwrap_or(u64::MAX))
+    }
+}
+
+/// The gateway decodes path parameters, function URLs and `cargo lambda watch` don't; ids hold no `%`
+/// that a second decoding could mistake.
+fn decoded(value: &str) -> String {
+    percent_decode_str(value).decode_utf8().map_or_else(|_| value.to_owned(), Into::into)
+}
+
+/// Serves calls until the runtime ends the function. `render` says an error in the dialect's words.
+pub async fn serve<H, F>(
+    render: fn(&Error) -> Answer,
+    handler: H,
+) -> std::result::Result<(), crate::Error>
+where
+    H: Fn(Call) -> F,
+    F: Future<Output = Result<Answer>> + Send,
+{
+    lambda_http::run(service_fn(|request: Request| {
+        let answer = handler(Call::new(request));
+        async move { Ok::<_, crate::Error>(caught(answer, render).await) }
+    }))
+    .await
+}
+
+/// A panic is our fault, and answered as such.
+async fn caught(
+    answer: impl Future<Output = Result<Answer>> + Send,
+    render: fn(&Error) -> Answer,
+) -> Answer {
+    use futures::FutureExt;
+    let outcome = AssertUnwindSafe(answer).catch_unwind().await;
+    let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
+    outcome.unwrap_or_else(|error| {
+        log(&error);
+        render(&error)
+    })
+}
+
+/// What callers can't mend is an error of ours; the rest is theirs to read.
+fn log(error: &Error) {
+    let cause = error as &dyn std::error::Error;
+    match error {
+        Error::Internal(_) => tracing::error!(cause, "a call failed"),
+        Error::Busy { .. } => tracing::warn!(cause, "a call has to be made again"),
+        Error::Malformed { .. }
+        | Error::Invalid(_)
+        | Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::NotFound { .. }
+        | Error::Conflict { .. }
+        | Error::Stale { .. }
+        | Error::TooLarge { .. }
+        | Error::UnsupportedMedia { .. } => tracing::debug!(cause, "a call was refused"),
+    }
+}

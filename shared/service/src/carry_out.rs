@@ -1,0 +1,84 @@
+//! Carrying out one task: take the lease, let the connector act, record what came of it.
+
+use crate::{
+    Service,
+    racing::{Outcome, racing},
+};
+use cloud::{
+    queues::Job,
+    table::{Clash, CommitError},
+};
+use domain::{
+    Change, Error, Result, TenantId,
+    commands::work::{Aftermath, Attempt, Skip, Step, Work, begin, finish},
+};
+use jiff::Timestamp;
+
+impl Service {
+    /// Carries out a job with the given connector. Safe to call twice, at the same time, or after a
+    /// crash at any line.
+    pub async fn carry_out(
+        &self,
+        job: &Job,
+        act: impl AsyncFn(&Work) -> Attempt,
+        clock: impl Fn() -> Timestamp,
+    ) -> Result<Aftermath> {
+        let work = match self.take_up(job, clock()).await? {
+            Ok(work) => work,
+            Err(aftermath) => return Ok(aftermath),
+        };
+        let attempt = act(&work).await;
+        let now = clock();
+        racing(|| async {
+            let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;
+            let fresh = fresh.ok_or_else(|| Error::internal("a task without its request"))?;
+            let Some((change, aftermath)) = finish(&work, fresh, attempt.clone(), now, self.pace)?
+            else {
+                return Ok(Outcome::Done(Aftermath::Done));
+            };
+            let written = self.write_work(&job.tenant, &change).await?;
+            Ok(if written { Outcome::Done(aftermath) } else { Outcome::Raced })
+        })
+        .await
+    }
+
+    /// What is to be done, under a lease; or what becomes of the job without it.
+    async fn take_up(
+        &self,
+        job: &Job,
+        now: Timestamp,
+    ) -> Result<std::result::Result<Box<Work>, Aftermath>> {
+        racing(|| async {
+            let Some(snapshot) = self.table.work(&job.tenant, job.request, job.task).await? else {
+                tracing::warn!(request = %job.request, task = %job.task, "there is no such task");
+                return Ok(Outcome::Done(Err(Aftermath::Done)));
+            };
+            let (change, next) = match begin(snapshot, job.round, now, self.pace)? {
+                Step::Skip(skip) => return Ok(Outcome::Done(Err(skipped(skip)))),
+                Step::Settle(change) => (change, Err(Aftermath::Done)),
+                Step::Act(change, work) => (change, Ok(work)),
+            };
+            let written = self.write_work(&job.tenant, &change).await?;
+            Ok(if written { Outcome::Done(next) } else { Outcome::Raced })
+        })
+        .await
+    }
+
+    async fn write_work(&self, tenant: &TenantId, change: &Change) -> Result<bool> {
+        match self.table.commit(tenant, change, None).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Clash(Clash::Version | Clash::Vote | Clash::Name(_) | Clash::Key)) => {
+                Ok(false)
+            }
+            Err(CommitError::Fault(error)) => Err(error),
+        }
+    }
+}
+
+fn skipped(skip: Skip) -> Aftermath {
+    match skip {
+        Skip::Done | Skip::Early | Skip::Leased => Aftermath::Done,
+        Skip::Taken(until) => Aftermath::RetryAt(until),
+        Skip::Exhausted => Aftermath::DeadLetter,
+    }
+}

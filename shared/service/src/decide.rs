@@ -1,0 +1,70 @@
+//! Approving and rejecting.
+
+use crate::{
+    Service,
+    racing::{Outcome, racing},
+    read::visible,
+};
+use cloud::table::{Clash, CommitError, requests::Loaded};
+use domain::{
+    Caller, Change, Error, Request, RequestId, Result,
+    commands::decide::{Ballot, decide},
+    policy::{Action, authorize},
+};
+use jiff::Timestamp;
+
+impl Service {
+    /// Takes the caller's decision. Of two opposite ones at the same time one wins, and the other is
+    /// told the outcome.
+    pub async fn decide(
+        &self,
+        caller: &Caller,
+        id: RequestId,
+        ballot: Ballot,
+        version: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Loaded> {
+        authorize(caller, Action::DecideRequest)?;
+        racing(|| async {
+            let loaded = self.table.request(&caller.tenant, id).await?;
+            let loaded = visible(caller, id, loaded)?;
+            check_version(&loaded.request, version)?;
+            let Loaded { request, votes, .. } = &loaded;
+            let change = decide(request, votes, caller, ballot.clone(), now, self.pace)?;
+            self.write(caller, loaded, change).await
+        })
+        .await
+    }
+
+    /// Commits a change of a request; answers the request as it is now.
+    pub(crate) async fn write(
+        &self,
+        caller: &Caller,
+        loaded: Loaded,
+        change: Change,
+    ) -> Result<Outcome<Loaded>> {
+        match self.table.commit(&caller.tenant, &change, None).await {
+            Ok(()) => {
+                let Loaded { request, mut votes, tasks } = loaded;
+                votes.extend(change.vote);
+                let request = change.request.unwrap_or(request);
+                Ok(Outcome::Done(Loaded { request, votes, tasks }))
+            }
+            Err(CommitError::Clash(Clash::Name(_))) => {
+                Err(Error::conflict("NameInUse", "another request has taken its name since"))
+            }
+            Err(CommitError::Clash(_)) => Ok(Outcome::Raced),
+            Err(CommitError::Fault(error)) => Err(error),
+        }
+    }
+}
+
+/// Refuses to act on another version than the caller has read.
+pub(crate) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
+    match version {
+        Some(version) if version != request.version => {
+            Err(Error::Stale { current: request.version.to_string() })
+        }
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,72 @@
+//! Who a secret belongs to.
+
+use crate::Service;
+use cloud::{
+    secret::random_token,
+    table::{
+        credentials::{Credential, Session},
+        keys::hash,
+    },
+};
+use domain::{Caller, Error, Result, Role, TenantId, UserId};
+use jiff::{SignedDuration, Timestamp};
+use subtle::ConstantTimeEq;
+
+/// How long a token is good for.
+pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
+
+const WRONG: Error = Error::Unauthenticated("the user name or the secret is wrong");
+
+/// Who a secret belongs to, before anything of theirs is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Whose data they see.
+    pub tenant: TenantId,
+    /// Who they are.
+    pub user: UserId,
+    /// What they may do in general.
+    pub roles: Vec<Role>,
+}
+
+impl Service {
+    /// Whose login name and secret these are. Both wrong and unknown take the same answer.
+    pub async fn sign_in(&self, login: &str, secret: &str) -> Result<Identity> {
+        let credential = self.table.credential(login).await?.ok_or(WRONG)?;
+        let given = hash(secret);
+        if !bool::from(given.as_bytes().ct_eq(credential.secret_hash.as_bytes())) {
+            return Err(WRONG);
+        }
+        let Credential { tenant, user, roles, .. } = credential;
+        Ok(Identity { tenant, user, roles })
+    }
+
+    /// Whose token this is.
+    pub async fn resume(&self, token: &str, now: Timestamp) -> Result<Identity> {
+        let session = self.table.session(token, now).await?;
+        let session =
+            session.ok_or(Error::Unauthenticated("the token is unknown or has expired"))?;
+        let Session { tenant, user, roles, .. } = session;
+        Ok(Identity { tenant, user, roles })
+    }
+
+    /// The caller, with the groups that their record names now.
+    pub async fn caller(&self, identity: Identity) -> Result<Caller> {
+        let Identity { tenant, user, roles } = identity;
+        let person = self.table.user(&tenant, &user).await?;
+        let groups = person.map(|person| person.value.groups).unwrap_or_default();
+        Ok(Caller { tenant, user, roles, groups })
+    }
+
+    /// A new token for them.
+    pub async fn issue_token(&self, identity: &Identity, now: Timestamp) -> Result<String> {
+        let token = random_token()?;
+        let session = Session {
+            tenant: identity.tenant.clone(),
+            user: identity.user.clone(),
+            roles: identity.roles.clone(),
+            expires_at: now + TOKEN_LIFE,
+        };
+        self.table.put_session(&token, &session).await?;
+        Ok(token)
+    }
+}

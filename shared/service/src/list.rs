@@ -1,0 +1,146 @@
+//! Lists of requests. A cursor is opaque, signed, and good for the same list and caller alone.
+
+use crate::Service;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cloud::table::views::Listing;
+use domain::{
+    Caller, Error, Place, Request, Result, TemplateId,
+    approval::{Approver, Vote},
+    policy::{Action, authorize},
+    request::Group,
+};
+use hmac::{Hmac, Mac};
+use jiff::Timestamp;
+use sha2::Sha256;
+
+/// How many times a page reads on when most of what it finds is filtered out.
+const READS: usize = 5;
+/// The bytes of a cursor's signature.
+const SIGNATURE: usize = 16;
+
+/// A list that callers ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// What the caller has filed.
+    My,
+    /// Everything of the tenant, or what the caller has filed if they don't see everything.
+    All,
+    /// The same, in one group of phases.
+    InGroup(Group),
+    /// What the caller is asked to decide on.
+    AwaitingMe,
+}
+
+/// What a caller asks for.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Which list.
+    pub view: View,
+    /// Only requests with an item of this template.
+    pub template: Option<TemplateId>,
+    /// How many at most.
+    pub size: usize,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+}
+
+/// Part of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The requests, newest first.
+    pub requests: Vec<Request>,
+    /// Where the next page begins, if there is one.
+    pub cursor: Option<String>,
+}
+
+impl Service {
+    /// A page of a list. A page can hold fewer than asked for, and still be followed by more.
+    pub async fn list(&self, caller: &Caller, query: &Query, now: Timestamp) -> Result<Page> {
+        authorize(caller, Action::ReadRequests)?;
+        let listing = listing(caller, query.view);
+        let mut place = self.open_cursor(caller, query).await?;
+        let (mut requests, mut more) = (Vec::new(), true);
+        for _ in 0..READS {
+            let page =
+                self.table.list(&caller.tenant, &listing, place.as_deref(), query.size).await?;
+            more = page.next.is_some();
+            place = page.next;
+            for (at, request) in page.rows {
+                if requests.len() == query.size {
+                    more = true;
+                    break;
+                }
+                if belongs(caller, query, &request, now) {
+                    requests.push(request);
+                }
+                place = Some(at).filter(|_| more || requests.len() == query.size).or(place);
+            }
+            if !more || requests.len() == query.size {
+                break;
+            }
+        }
+        let cursor = self.sign_cursor(caller, query, place.filter(|_| more)).await?;
+        Ok(Page { requests, cursor })
+    }
+
+    async fn open_cursor(&self, caller: &Caller, query: &Query) -> Result<Option<String>> {
+        let Some(cursor) = &query.cursor else { return Ok(None) };
+        let bad = || {
+            let message = "isn't a token of this list: take the one the last page answered";
+            Error::malformed(Place::Field("continuationToken".into()), message)
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
+        let (signature, place) = bytes.split_at_checked(SIGNATURE).ok_or_else(bad)?;
+        let place = std::str::from_utf8(place).map_err(|_| bad())?;
+        let mac = self.signature(caller, query, place).await?;
+        mac.verify_truncated_left(signature).map_err(|_| bad())?;
+        Ok(Some(place.to_owned()))
+    }
+
+    async fn sign_cursor(
+        &self,
+        caller: &Caller,
+        query: &Query,
+        place: Option<String>,
+    ) -> Result<Option<String>> {
+        let Some(place) = place else { return Ok(None) };
+        let signature = self.signature(caller, query, &place).await?.finalize().into_bytes();
+        let bytes = [&signature[..SIGNATURE], place.as_bytes()].concat();
+        Ok(Some(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    async fn signature(&self, caller: &Caller, query: &Query, place: &str) -> Result<Hmac<Sha256>> {
+        let key = self.table.signing_key(&caller.tenant).await?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(Error::internal)?;
+        let bound = format!("{:?}#{}#{:?}#{place}", query.view, caller.user, query.template);
+        mac.update(bound.as_bytes());
+        Ok(mac)
+    }
+}
+
+/// The index that serves a view.
+fn listing(caller: &Caller, view: View) -> Listing {
+    match view {
+        View::AwaitingMe => {
+            let groups = caller.groups.iter().cloned().map(Approver::Group);
+            Listing::Asked(groups.chain([Approver::User(caller.user.clone())]).collect())
+        }
+        View::All if caller.sees_all() => Listing::All,
+        View::InGroup(group) if caller.sees_all() => Listing::InGroup(group),
+        View::My | View::All | View::InGroup(_) => Listing::FiledBy(caller.user.clone()),
+    }
+}
+
+/// Whether a row that an index led to is what was asked for: an index may lag behind.
+fn belongs(caller: &Caller, query: &Query, request: &Request, now: Timestamp) -> bool {
+    let of_template = |id: &TemplateId| request.items.iter().any(|item| item.template == *id);
+    let in_view = match query.view {
+        View::My | View::All => true,
+        View::InGroup(group) => request.phase(now).group() == group,
+        View::AwaitingMe => {
+            let none: [Vote; 0] = [];
+            domain::commands::decide::can_decide(request, &none, caller, now)
+        }
+    };
+    in_view && query.template.as_ref().is_none_or(of_template)
+}

@@ -1,0 +1,374 @@
+use super::*;
+use domain::{
+    GroupId, TaskId, TemplateId, TenantId,
+    approval::{Mode, Step, Verdict},
+    event::{Actor, EventKind},
+    lifecycle::Decision,
+    request::{Item, Operation, Phase, Tally},
+    schedule::Schedule,
+    template::{Binding, Kind},
+};
+use jiff::Timestamp;
+use serde_json::{Map, json};
+
+const KINDS: [NoticeKind; 9] = [
+    NoticeKind::ApprovalAsked,
+    NoticeKind::ApprovalClosed,
+    NoticeKind::Approved,
+    NoticeKind::Rejected,
+    NoticeKind::Completed,
+    NoticeKind::Failed,
+    NoticeKind::Cancelled,
+    NoticeKind::Expiring,
+    NoticeKind::Revoked,
+];
+
+/// A request by Ada for two things for herself and Grace, whom Lee and then Kim decide on.
+struct Scene {
+    to: User,
+    request: Request,
+    event: Event,
+    votes: Vec<Vote>,
+    names: HashMap<UserId, String>,
+    link: Option<String>,
+}
+
+impl Scene {
+    fn new(to: &str, kind: EventKind, phase: Phase, actor: Actor) -> Self {
+        let names = [("ada", "Ada Lovelace"), ("grace", "Grace Hopper"), ("lee", "Lee Chen")];
+        Self {
+            to: reader(to),
+            request: request(),
+            event: event(kind, phase, actor),
+            votes: Vec::new(),
+            names: names.map(|(id, name)| (user(id), name.to_owned())).into(),
+            link: Some("https://provisor.example/requests/123".into()),
+        }
+    }
+
+    fn of(kind: NoticeKind) -> Self {
+        let lee = || Actor::User(user("lee"));
+        match kind {
+            NoticeKind::ApprovalAsked => asked(),
+            NoticeKind::ApprovalClosed => {
+                Self::new("kim", EventKind::Rejected, Phase::Rejected, lee()).saying("Too early.")
+            }
+            NoticeKind::Approved => approved(),
+            NoticeKind::Rejected => Self::new("ada", EventKind::Rejected, Phase::Rejected, lee())
+                .saying("The launch was moved.\nPlease ask again in spring."),
+            NoticeKind::Completed => {
+                Self::new("ada", EventKind::TaskSucceeded, Phase::Completed, Actor::Worker)
+            }
+            NoticeKind::Failed => failed(),
+            NoticeKind::Cancelled => {
+                Self::new("ada", EventKind::Cancelled, Phase::Cancelled, Actor::User(user("ops")))
+                    .saying("Filed twice, see 124.")
+            }
+            NoticeKind::Expiring => {
+                Self::new("ada", EventKind::Expiring, Phase::Completed, Actor::Sweep).about(125)
+            }
+            NoticeKind::Revoked => {
+                Self::new("grace", EventKind::Revoked, Phase::Completed, Actor::Worker).about(125)
+            }
+        }
+    }
+
+    fn saying(mut self, comment: &str) -> Self {
+        self.event.comment = Some(comment.to_owned());
+        self
+    }
+
+    fn about(mut self, task: u32) -> Self {
+        self.event.task = Some(TaskId::new(task).unwrap());
+        self
+    }
+
+    fn render(&self, kind: NoticeKind) -> Rendered {
+        let Self { to, request, event, votes, names, link } = self;
+        render(kind, &Letter { to, request, event, votes, names, link: link.clone() }).unwrap()
+    }
+}
+
+fn asked() -> Scene {
+    let lee = Actor::User(user("lee"));
+    let mut scene = Scene::new("kim", EventKind::StepApproved, Phase::PendingApproval, lee);
+    scene.event.step = Some(0);
+    scene.votes = vec![vote(0, "lee", Some("Fits the plan."))];
+    scene
+}
+
+fn approved() -> Scene {
+    let kim = Actor::User(user("kim"));
+    let mut scene = Scene::new("ada", EventKind::Approved, Phase::Approved, kim);
+    scene.votes = vec![vote(0, "lee", Some("Fits the plan.")), vote(1, "kim", None)];
+    scene
+}
+
+fn failed() -> Scene {
+    let mut scene =
+        Scene::new("ada", EventKind::TaskFailed, Phase::PartiallyFailed, Actor::Worker).about(127);
+    scene.request.tally = Tally { total: 4, succeeded: 2, failed: 1, cancelled: 0, expired: 1 };
+    scene.event.message = Some("the target refused: no licences are left".into());
+    scene
+}
+
+fn user(id: &str) -> UserId {
+    UserId::parse(id).unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn reader(id: &str) -> User {
+    User {
+        id: user(id),
+        first_name: String::new(),
+        last_name: String::new(),
+        display_name: String::new(),
+        email: None,
+        groups: Vec::new(),
+        attributes: Map::new(),
+    }
+}
+
+fn request() -> Request {
+    Request {
+        id: domain::RequestId::new(123).unwrap(),
+        tenant: TenantId::parse("acme").unwrap(),
+        version: 1,
+        operation: Operation::Provision,
+        source: "orchestry".into(),
+        requester: user("ada"),
+        filed_by: user("ops"),
+        items: vec![site(), vpn()],
+        beneficiaries: vec![user("ada"), user("grace")],
+        justification: Some("The launch needs a place to work.\nIt is in March.".into()),
+        correlation_id: None,
+        decision: Decision::Pending,
+        steps: vec![step("Line manager", None), step("Security", Some("Check the end date."))],
+        settled: 0,
+        content_hash: String::new(),
+        tally: Tally { total: 4, succeeded: 1, failed: 0, cancelled: 3, expired: 0 },
+        round: 0,
+        requeues: 0,
+        created_at: at("2026-11-22T10:15:00Z"),
+        modified_at: at("2026-11-22T10:15:00Z"),
+        lapses_at: at("2026-12-06T10:15:30Z"),
+        decided_at: None,
+        started_at: None,
+        finished_at: None,
+        due_at: None,
+    }
+}
+
+fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
+    Item {
+        template: TemplateId::parse("t-1").unwrap(),
+        template_name: template.into(),
+        kind: Kind::Workspace,
+        binding: Binding::Directory {},
+        parameters: json!({}),
+        resolved_name: name.map(str::to_owned),
+        takes_name: false,
+        schedule,
+        warn_minutes: None,
+    }
+}
+
+fn site() -> Item {
+    let start = Some(at("2026-12-01T08:00:00Z"));
+    item("Team site", Some("MKT-Launch"), Schedule { start, end: Some(at("2027-03-31T16:00:00Z")) })
+}
+
+fn vpn() -> Item {
+    item("VPN access", None, Schedule::default())
+}
+
+fn step(name: &str, message: Option<&str>) -> Step {
+    Step {
+        name: name.into(),
+        users: vec![user("kim"), user("lee")],
+        groups: vec![GroupId::parse("security").unwrap()],
+        mode: Mode::Any,
+        quorum: 1,
+        message: message.map(str::to_owned),
+        allow_self: false,
+    }
+}
+
+fn event(kind: EventKind, phase: Phase, actor: Actor) -> Event {
+    Event {
+        id: "1".into(),
+        at: at("2026-11-23T09:00:00Z"),
+        request: domain::RequestId::new(123).unwrap(),
+        task: None,
+        actor,
+        kind,
+        phase,
+        finished: false,
+        step: Some(0),
+        comment: None,
+        message: None,
+        jobs: Vec::new(),
+        round: 0,
+    }
+}
+
+fn vote(step: usize, voter: &str, comment: Option<&str>) -> Vote {
+    Vote {
+        step,
+        voter: user(voter),
+        verdict: Verdict::Approve,
+        comment: comment.map(str::to_owned),
+        groups: Vec::new(),
+        content_hash: String::new(),
+        at: at("2026-11-23T09:00:00Z"),
+    }
+}
+
+/// The sentences of a mail, without the greeting before and the details after them.
+fn body(mail: &Rendered) -> &str {
+    let (_, rest) = mail.text.split_once("\n\n").unwrap();
+    rest.split_once("\n\nOpen the request:").map_or(rest, |(body, _)| body)
+}
+
+#[test]
+fn each_kind_reads_like_this() {
+    for kind in KINDS {
+        let Rendered { subject, text, html } = Scene::of(kind).render(kind);
+        let whole = format!("Subject: {subject}\n\n{text}\n---\n\n{html}");
+        insta::assert_snapshot!(format!("{kind:?}"), whole);
+    }
+}
+
+#[test]
+fn every_variant_has_its_own_words() {
+    use NoticeKind::{ApprovalClosed, Approved, Cancelled, Completed, Failed, Rejected, Revoked};
+    let lee = || Actor::User(user("lee"));
+    let variants = [
+        (ApprovalClosed, "kim", EventKind::StepApproved, Phase::PendingApproval, lee()),
+        (ApprovalClosed, "kim", EventKind::Approved, Phase::Approved, lee()),
+        (ApprovalClosed, "kim", EventKind::Cancelled, Phase::Cancelled, lee()),
+        (ApprovalClosed, "kim", EventKind::Lapsed, Phase::Lapsed, Actor::Sweep),
+        (Approved, "ada", EventKind::Approved, Phase::Queued, lee()),
+        (Rejected, "ada", EventKind::Lapsed, Phase::Lapsed, Actor::Sweep),
+        (Completed, "grace", EventKind::TaskSucceeded, Phase::Completed, Actor::Worker),
+        (Failed, "ada", EventKind::TaskFailed, Phase::Failed, Actor::Worker),
+        (Failed, "ada", EventKind::TaskExpired, Phase::Expired, Actor::Worker),
+        (Cancelled, "ada", EventKind::Cancelled, Phase::Cancelled, Actor::User(user("ada"))),
+        (Revoked, "ada", EventKind::Revoked, Phase::Completed, Actor::Worker),
+    ];
+    let told = variants.map(|(kind, to, what, phase, actor)| {
+        let mut scene = Scene::new(to, what, phase, actor);
+        if phase == Phase::Expired {
+            scene.request.tally = Tally { total: 4, expired: 4, ..Tally::default() };
+        }
+        let mail = scene.render(kind);
+        format!("{}\n\n{}\n", mail.subject, body(&mail))
+    });
+    insta::assert_snapshot!(told.join("\n---\n\n"));
+}
+
+#[test]
+fn taking_back_is_told_as_such() {
+    let told = KINDS.map(|kind| {
+        let mut scene = Scene::of(kind);
+        scene.request.operation = Operation::Revoke;
+        let mail = scene.render(kind);
+        format!("{}\n\n{}\n", mail.subject, body(&mail))
+    });
+    insta::assert_snapshot!(told.join("\n---\n\n"));
+}
+
+#[test]
+fn every_subject_and_text_holds_the_number_and_the_thing() {
+    for kind in KINDS {
+        let mail = Scene::of(kind).render(kind);
+        assert!(mail.subject.contains("#123"), "{}", mail.subject);
+        assert!(mail.text.contains("#123") && mail.html.contains("#123"), "{kind:?}");
+        let named = ["Team site", "VPN access"].iter().any(|name| mail.subject.contains(name));
+        assert!(named, "{}", mail.subject);
+    }
+}
+
+#[test]
+fn what_people_write_cannot_become_markup_or_a_header() {
+    let hostile = "<script>alert('x')</script>\"><img src=x>\r\nBcc: all@example.com\u{202E}\0";
+    for kind in KINDS {
+        let mut scene = Scene::of(kind).saying(hostile);
+        scene.to.display_name = hostile.into();
+        scene.names.values_mut().for_each(|name| *name = hostile.into());
+        scene.request.justification = Some(hostile.into());
+        scene.request.steps.iter_mut().for_each(|step| {
+            (step.name, step.message) = (hostile.into(), Some(hostile.into()));
+        });
+        scene.request.items.iter_mut().for_each(|item| {
+            (item.template_name, item.resolved_name) = (hostile.into(), Some(hostile.into()));
+        });
+        scene.votes.iter_mut().for_each(|vote| vote.comment = Some(hostile.into()));
+        scene.event.message = Some(hostile.into());
+        scene.link = Some(format!("https://provisor.example/{hostile}"));
+        let mail = scene.render(kind);
+        assert!(!mail.html.contains("<script") && !mail.html.contains("<img"), "{}", mail.html);
+        assert!(mail.html.contains("&#60;script&#62;"), "{}", mail.html);
+        assert_eq!(mail.html.matches("<a href=\"https:").count(), 1, "{}", mail.html);
+        assert!(!mail.subject.contains(char::is_control), "{}", mail.subject);
+        assert!(!mail.text.lines().any(|line| line.starts_with("Bcc:")), "{}", mail.text);
+        assert!(
+            ![&mail.text, &mail.html].iter().any(|part| part.contains(['\0', '\r', '\u{202E}']))
+        );
+    }
+}
+
+#[test]
+fn a_long_subject_is_cut_and_keeps_the_number() {
+    for kind in KINDS {
+        let mut scene = Scene::of(kind);
+        scene.request.items.iter_mut().for_each(|item| item.template_name = "é".repeat(300));
+        let Rendered { subject, .. } = scene.render(kind);
+        assert!(subject.chars().count() <= 150 && subject.ends_with('…'), "{subject}");
+        assert!(subject.contains("#123"), "{subject}");
+    }
+}
+
+#[test]
+fn without_an_address_an_approver_is_told_how_to_answer() {
+    let mut scene = asked();
+    scene.link = None;
+    let mail = scene.render(NoticeKind::ApprovalAsked);
+    assert!(mail.text.contains("open request 123 where you usually decide"), "{}", mail.text);
+    assert!(!mail.html.contains("<a "), "{}", mail.html);
+}
+
+#[test]
+fn a_step_says_how_many_have_to_agree() {
+    let mut scene = asked();
+    let mut told = Vec::new();
+    for (mode, quorum) in [(Mode::Any, 1), (Mode::Any, 2), (Mode::All, 1)] {
+        (scene.request.steps[1].mode, scene.request.steps[1].quorum) = (mode, quorum);
+        let mail = scene.render(NoticeKind::ApprovalAsked);
+        told.extend(mail.text.lines().find(|line| line.starts_with("This is")).map(str::to_owned));
+    }
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_crowd_is_told_in_few_words() {
+    let mut scene = Scene::of(NoticeKind::Completed);
+    scene.request.items =
+        (0..60).map(|index| item(&format!("VM {index}"), None, Schedule::default())).collect();
+    scene.request.beneficiaries = (0..60).map(|index| user(&format!("u{index}"))).collect();
+    let mail = scene.render(NoticeKind::Completed);
+    assert_eq!(mail.subject, "Ready: request #123, VM 0, VM 1, VM 2 and 57 more");
+    assert!(mail.text.contains("VM 49\n           and 10 more\nFor:       u0, "), "{}", mail.text);
+    assert!(mail.text.contains("u49 and 10 more\n"), "{}", mail.text);
+}
+
+#[test]
+fn a_task_that_is_not_of_the_request_breaks_nothing() {
+    for task in [1, 123, 128, 2_147_483_647] {
+        let mail = Scene::of(NoticeKind::Expiring).about(task).render(NoticeKind::Expiring);
+        assert!(mail.text.contains("What you asked for ends soon"), "{}", mail.text);
+    }
+}

@@ -1,0 +1,39 @@
+//! The people of a tenant.
+
+use crate::{
+    Service,
+    templates::{Put, changed, expect},
+};
+use domain::{
+    Caller, Error, Result, UserId, Versioned,
+    policy::{Action, authorize},
+    user::User,
+};
+
+impl Service {
+    /// One person.
+    pub async fn read_user(&self, caller: &Caller, id: &UserId) -> Result<Versioned<User>> {
+        authorize(caller, Action::ReadUsers)?;
+        let found = self.table.user(&caller.tenant, id).await?;
+        found.ok_or_else(|| Error::not_found("user", id))
+    }
+
+    /// Creates or replaces a person, if they still have the version that the caller has read.
+    pub async fn put_user(
+        &self,
+        caller: &Caller,
+        user: User,
+        expected: Option<u64>,
+    ) -> Result<Put<User>> {
+        authorize(caller, Action::ManageUsers)?;
+        user.check()?;
+        let before = self.table.user(&caller.tenant, &user.id).await?;
+        let version = expect(before.as_ref().map(|found| found.version), expected)?;
+        let groups = before.as_ref().map(|found| found.value.groups.clone()).unwrap_or_default();
+        let stored = Versioned { value: user, version: version + 1 };
+        if !self.table.put_user(&caller.tenant, &stored, &groups).await? {
+            return Err(changed());
+        }
+        Ok(Put { stored, created: before.is_none() })
+    }
+}

@@ -1,0 +1,121 @@
+//! What time brings about. Every step can be repeated; a run has a budget.
+
+use crate::{
+    Service,
+    racing::{Outcome, racing},
+};
+use cloud::{
+    queues::{Notice, Queue, VERSION},
+    table::{
+        CommitError,
+        due::{Due, DueRow},
+    },
+};
+use domain::{
+    Change, Event, Result, TaskId,
+    commands::sweep::{sweep_request, sweep_task},
+};
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+
+/// How many due rows one run takes from each shard.
+const BUDGET: i32 = 250;
+/// How many rows are handled at the same time.
+const AT_ONCE: usize = 8;
+/// After this nobody is told of an event any more.
+const STALE_NEWS: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a run has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Rows that were due.
+    pub due: usize,
+    /// Rows that could not be handled; they stay due.
+    pub failed: usize,
+}
+
+impl Service {
+    /// Handles what is due, as far as the budget goes. A row that fails doesn't hold up the others.
+    pub async fn sweep(&self, notices: &Queue, now: Timestamp) -> Result<Swept> {
+        let due = self.table.due(now, BUDGET).await?;
+        let count = due.len();
+        let failed = stream::iter(due)
+            .map(|due| async move {
+                let outcome = self.sweep_one(&due, notices, now).await;
+                if let Err(error) = &outcome {
+                    let error = error as &dyn std::error::Error;
+                    tracing::error!(error, request = %due.request, "a due row can't be handled");
+                }
+                outcome.is_err()
+            })
+            .buffer_unordered(AT_ONCE)
+            .filter(|failed| std::future::ready(*failed))
+            .count()
+            .await;
+        Ok(Swept { due: count, failed })
+    }
+
+    async fn sweep_one(&self, due: &Due, notices: &Queue, now: Timestamp) -> Result<()> {
+        match due.what {
+            DueRow::Request => self.sweep_request(due, now).await,
+            DueRow::Task(task) => self.sweep_task(due, task, now).await,
+            DueRow::Event => self.tell_again(due, notices, now).await,
+            DueRow::Staging => self.table.clear_staging(&due.tenant, due.request).await,
+        }
+    }
+
+    async fn sweep_request(&self, due: &Due, now: Timestamp) -> Result<()> {
+        racing(|| async {
+            let Some(loaded) = self.table.request(&due.tenant, due.request).await? else {
+                return Ok(Outcome::Done(()));
+            };
+            let change = sweep_request(&loaded.request, &loaded.tasks, now, self.pace)?;
+            self.write_swept(due, change).await
+        })
+        .await
+    }
+
+    async fn sweep_task(&self, due: &Due, task: TaskId, now: Timestamp) -> Result<()> {
+        racing(|| async {
+            let Some(work) = self.table.work(&due.tenant, due.request, task).await? else {
+                return Ok(Outcome::Done(()));
+            };
+            let change = sweep_task(&work.request, &work.task, now, self.pace)?;
+            self.write_swept(due, change).await
+        })
+        .await
+    }
+
+    async fn write_swept(&self, due: &Due, change: Option<Change>) -> Result<Outcome<()>> {
+        let Some(change) = change else { return Ok(Outcome::Done(())) };
+        match self.table.commit(&due.tenant, &change, None).await {
+            Ok(()) => Ok(Outcome::Done(())),
+            Err(CommitError::Clash(_)) => Ok(Outcome::Raced),
+            Err(CommitError::Fault(error)) => Err(error),
+        }
+    }
+
+    /// Sends an event's notice again: it never reached its queue, or the queue has lost it.
+    async fn tell_again(&self, due: &Due, notices: &Queue, now: Timestamp) -> Result<()> {
+        let Some(event) = self.table.untold(&due.key).await? else { return Ok(()) };
+        if now.duration_since(event.at) > STALE_NEWS {
+            return self.table.set_told(&due.tenant, due.request, &event.id).await;
+        }
+        let notice = notice(due, &event);
+        if notices.send(&[notice]).await? == [true] {
+            let patience = now.duration_since(event.at).max(SignedDuration::from_secs(30));
+            let again = now.checked_add(patience).unwrap_or(Timestamp::MAX);
+            self.table.tell_again_at(&due.key, again).await?;
+        }
+        Ok(())
+    }
+}
+
+fn notice(due: &Due, event: &Event) -> Notice {
+    Notice {
+        version: VERSION,
+        tenant: due.tenant.clone(),
+        request: due.request,
+        event: event.id.clone(),
+    }
+}
