@@ -151,7 +151,8 @@ pub struct Tally {
 impl Tally {
     /// The tasks that haven't come to an end.
     pub fn open(&self) -> u32 {
-        self.total - self.succeeded - self.failed - self.cancelled - self.expired
+        let ended = self.succeeded + self.failed + self.cancelled + self.expired;
+        self.total.saturating_sub(ended)
     }
 
     /// Counts one more task in this state.

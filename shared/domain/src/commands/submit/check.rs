@@ -97,11 +97,12 @@ pub(super) fn items(
             found.push(Finding::new(Rule::NotFound, Place::Template(index), message));
             continue;
         };
-        found.extend(availability(index, template, caller));
         found.extend(schedule(index, wish, template, submission, now));
-        found.extend(limits(index, template, beneficiaries));
         let item = item(wish, template);
+        // What isn't offered any more can still be taken back.
         if submission.operation == Operation::Provision {
+            found.extend(availability(index, template, caller));
+            found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
             if let Some(name) = &item.resolved_name
                 && item.takes_name

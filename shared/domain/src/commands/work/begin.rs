@@ -95,12 +95,14 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     task.version += 1;
     let kept = grant.is_kept_without(task.id);
     let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
-    if kept || gone {
+    // What only took back has nothing of its own that could be taken back.
+    let took_back = request.operation == Operation::Revoke;
+    if kept || gone || took_back {
         task.advance(request.decision, Trigger::Revoke)?;
         (task.lease, task.due_at) = (None, None);
         grant.drop_reason(task.id);
         grant.version += 1;
-        let kind = if kept { EventKind::ReasonEnded } else { EventKind::Revoked };
+        let kind = if kept || took_back { EventKind::ReasonEnded } else { EventKind::Revoked };
         let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
         event.message = kept.then(|| "another request keeps the access".to_owned());
         return Ok(settle(task, event, Change { grant: Some(grant), ..Change::default() }));
