@@ -57,30 +57,40 @@ impl Service {
     /// A page of a list. A page can hold fewer than asked for, and still be followed by more.
     pub async fn list(&self, caller: &Caller, query: &Query, now: Timestamp) -> Result<Page> {
         authorize(caller, Action::ReadRequests)?;
-        let listing = listing(caller, query.view);
         let mut place = self.open_cursor(caller, query).await?;
-        let (mut requests, mut more) = (Vec::new(), true);
+        let mut requests = Vec::new();
         for _ in 0..READS {
-            let page =
-                self.table.list(&caller.tenant, &listing, place.as_deref(), query.size).await?;
-            more = page.next.is_some();
-            place = page.next;
-            for (at, request) in page.rows {
-                if requests.len() == query.size {
-                    more = true;
-                    break;
-                }
-                if belongs(caller, query, &request, now) {
-                    requests.push(request);
-                }
-                place = Some(at).filter(|_| more || requests.len() == query.size).or(place);
-            }
-            if !more || requests.len() == query.size {
+            place = self.read_on(caller, query, place, &mut requests, now).await?;
+            if place.is_none() || requests.len() == query.size {
                 break;
             }
         }
-        let cursor = self.sign_cursor(caller, query, place.filter(|_| more)).await?;
+        let cursor = self.sign_cursor(caller, query, place).await?;
         Ok(Page { requests, cursor })
+    }
+
+    /// Adds what belongs to the list until the page is full; answers where to read on, if anywhere.
+    async fn read_on(
+        &self,
+        caller: &Caller,
+        query: &Query,
+        place: Option<String>,
+        requests: &mut Vec<Request>,
+        now: Timestamp,
+    ) -> Result<Option<String>> {
+        let listing = listing(caller, query.view);
+        let page = self.table.list(&caller.tenant, &listing, place.as_deref(), query.size).await?;
+        let mut rows = page.rows.into_iter().peekable();
+        while let Some((place, request)) = rows.next() {
+            if belongs(caller, query, &request, now) {
+                requests.push(request);
+            }
+            if requests.len() == query.size {
+                let more = rows.peek().is_some() || page.next.is_some();
+                return Ok(more.then_some(place));
+            }
+        }
+        Ok(page.next)
     }
 
     async fn open_cursor(&self, caller: &Caller, query: &Query) -> Result<Option<String>> {
