@@ -63,6 +63,8 @@ pub struct Request {
     pub steps: Vec<Step>,
     /// How many steps are settled.
     pub settled: usize,
+    /// Who has agreed to the step that is open.
+    pub voters: Vec<UserId>,
     /// What the approvers agree to.
     pub content_hash: String,
     /// How its tasks stand.

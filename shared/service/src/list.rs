@@ -5,7 +5,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud::table::views::Listing;
 use domain::{
     Caller, Error, Place, Request, Result, TemplateId,
-    approval::{Approver, Vote},
+    approval::Approver,
+    commands::decide::can_decide,
     policy::{Action, authorize},
     request::Group,
 };
@@ -147,10 +148,7 @@ fn belongs(caller: &Caller, query: &Query, request: &Request, now: Timestamp) ->
     let in_view = match query.view {
         View::My | View::All => true,
         View::InGroup(group) => request.phase(now).group() == group,
-        View::AwaitingMe => {
-            let none: [Vote; 0] = [];
-            domain::commands::decide::can_decide(request, &none, caller, now)
-        }
+        View::AwaitingMe => can_decide(request, caller, now),
     };
     in_view && query.template.as_ref().is_none_or(of_template)
 }

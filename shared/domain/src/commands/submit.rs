@@ -260,6 +260,7 @@ impl Draft {
             decision,
             steps: self.steps,
             settled: 0,
+            voters: Vec::new(),
             content_hash: String::new(),
             tally: Tally::default(),
             round: 0,
