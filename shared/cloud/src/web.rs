@@ -84,24 +84,26 @@ impl Reach {
 /// Whether an address belongs to the public internet. RFC 6890.
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    let reserved = match (a, b, c) {
-        (0 | 10 | 127, _, _) | (224.., _, _) => true,
-        (100, 64..=127, _) | (169, 254, _) | (172, 16..=31, _) | (192, 168, _) => true,
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18..=19, _) => true,
-        (198, 51, 100) | (203, 0, 113) => true,
-        _ => false,
-    };
-    !reserved
+    !matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224.., _, _)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 168, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (198, 18..=19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    )
 }
 
 /// The same for version 6: global unicast, without what leads to version 4 or is for documents.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
-    match (a, b) {
-        (0x2001, 0..=0x1ff | 0xdb8) | (0x2002 | 0x3fff, _) => false,
-        (0x2000..=0x3fff, _) => true,
-        _ => false,
-    }
+    let reserved = matches!((a, b), (0x2001, 0..=0x1ff | 0xdb8) | (0x2002 | 0x3fff, _));
+    (0x2000..=0x3fff).contains(&a) && !reserved
 }
 
 /// Looks names up, and leaves out the addresses that are out of reach: what was checked is what is
