@@ -21,3 +21,6 @@ mod body;
 mod reply;
 
 pub use reply::empty;
+
+#[cfg(test)]
+mod tests;
