@@ -24,8 +24,7 @@ pub fn boot() -> Result<Boot, crate::Error> {
 impl Boot {
     /// The use cases.
     pub fn service(&self) -> Service {
-        let table = Table::new(&self.connection, &self.config.table);
-        Service { table, pace: self.config.pace }
+        Service::new(Table::new(&self.connection, &self.config.table), self.config.pace)
     }
 
     /// Who may come in.
