@@ -24,7 +24,7 @@ pub fn boot() -> Result<Boot, crate::Error> {
 impl Boot {
     /// The use cases.
     pub fn service(&self) -> Service {
-        Service { table: self.table(), pace: self.config.pace }
+        Service::new(self.table(), self.config.pace)
     }
 
     /// Who may come in.

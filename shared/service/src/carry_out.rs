@@ -28,6 +28,8 @@ impl Service {
             Err(aftermath) => return Ok(aftermath),
         };
         let attempt = act(&work).await;
+        // Each end of a task rewrites its request: the tasks of one batch would only overtake each other.
+        let _turn = self.turn.lock().await;
         let now = clock();
         racing(|| async {
             let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;

@@ -21,6 +21,8 @@ mod racing;
 
 use cloud::Table;
 use domain::commands::Pace;
+use futures::lock::Mutex;
+use std::sync::Arc;
 
 /// What every use case works with.
 #[derive(Clone, Debug)]
@@ -29,4 +31,12 @@ pub struct Service {
     pub table: Table,
     /// How patient the service is.
     pub pace: Pace,
+    turn: Arc<Mutex<()>>,
+}
+
+impl Service {
+    /// The use cases over this table.
+    pub fn new(table: Table, pace: Pace) -> Self {
+        Self { table, pace, turn: Arc::default() }
+    }
 }
