@@ -7,7 +7,7 @@ use aws_sdk_sqs::{
 };
 use domain::{Error, RequestId, Result, TaskId, TenantId};
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// The most messages of one batch.
 const BATCH: usize = 10;
@@ -17,6 +17,7 @@ const BATCH: usize = 10;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Job {
     /// Of this form of message: 1.
+    #[serde(deserialize_with = "known_version")]
     pub version: u8,
     /// Whose it is.
     pub tenant: TenantId,
@@ -35,6 +36,7 @@ pub struct Job {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Notice {
     /// Of this form of message: 1.
+    #[serde(deserialize_with = "known_version")]
     pub version: u8,
     /// Whose it is.
     pub tenant: TenantId,
@@ -62,6 +64,14 @@ pub struct Delivery {
 
 /// The version of the messages' form.
 pub const VERSION: u8 = 1;
+
+/// A message of another version may mean something else: it can't be read.
+fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    match u8::deserialize(deserializer)? {
+        VERSION => Ok(VERSION),
+        other => Err(D::Error::custom(format!("version {other} isn't known here"))),
+    }
+}
 
 /// One queue, connected.
 #[derive(Clone, Debug)]
