@@ -16,7 +16,7 @@ pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Resu
     let Snapshot { request, task, grant } = snapshot;
     let task = task.as_of(&request);
     let snapshot = Snapshot { request, task, grant };
-    if let Some(skip) = skip(&snapshot, round, now) {
+    if let Some(skip) = skip(&snapshot, round, now, pace) {
         return Ok(Step::Skip(skip));
     }
     match snapshot.task.revocation {
@@ -27,14 +27,14 @@ pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Resu
     }
 }
 
-fn skip(snapshot: &Snapshot, round: u32, now: Timestamp) -> Option<Skip> {
+fn skip(snapshot: &Snapshot, round: u32, now: Timestamp, pace: Pace) -> Option<Skip> {
     let Snapshot { request, task, grant } = snapshot;
     let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
     let open = match task.fulfilment {
         Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
         Fulfilment::Succeeded | Fulfilment::Cancelled | Fulfilment::Expired => false,
-        Fulfilment::Failed if !revoking && round == task.round && task.attempts > 0 => {
-            return Some(task.error.as_ref().map_or(Skip::Done, |_| Skip::Exhausted));
+        Fulfilment::Failed if !revoking && round == task.round && task.attempts >= pace.tries => {
+            return Some(Skip::Exhausted);
         }
         Fulfilment::Failed => false,
     };
