@@ -1,10 +1,7 @@
 //! The queues, and the versioned messages in them.
 
 use crate::Connection;
-use aws_sdk_sqs::{
-    Client,
-    types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry},
-};
+use aws_sdk_sqs::{Client, types::SendMessageBatchRequestEntry};
 use domain::{Error, RequestId, Result, TaskId, TenantId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
@@ -109,21 +106,13 @@ impl Queue {
         Ok(answer.successful.iter().filter_map(|entry| entry.id.parse().ok()).collect())
     }
 
-    /// Lets messages come back after these pauses, at most ten at a time. A message whose receipt is
-    /// too old comes back by itself.
-    pub async fn come_back(&self, receipts: &[(String, SignedDuration)]) -> Result<()> {
-        for chunk in receipts.chunks(BATCH) {
-            let mut call = self.client.change_message_visibility_batch().queue_url(&self.url);
-            for (index, (receipt, pause)) in chunk.iter().enumerate() {
-                let seconds = i32::try_from(pause.as_secs().clamp(0, 43_200)).unwrap_or(0);
-                let entry = ChangeMessageVisibilityBatchRequestEntry::builder()
-                    .id(index.to_string())
-                    .receipt_handle(receipt)
-                    .visibility_timeout(seconds);
-                call = call.entries(entry.build().map_err(Error::internal)?);
-            }
-            call.send().await.map_err(crate::table::fault)?;
-        }
-        Ok(())
+    /// Lets a message come back after this pause. One whose receipt is too old comes back by itself.
+    pub async fn come_back(&self, receipt: &str, pause: SignedDuration) -> Result<()> {
+        // Rounded up: a message that came too early would be taken for one that isn't needed.
+        let seconds = (pause.as_millis() + 999).clamp(0, 43_200_000) / 1000;
+        let seconds = i32::try_from(seconds).unwrap_or(0);
+        let call = self.client.change_message_visibility().queue_url(&self.url);
+        let call = call.receipt_handle(receipt).visibility_timeout(seconds);
+        call.send().await.map(|_| ()).map_err(crate::table::fault)
     }
 }
