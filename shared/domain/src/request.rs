@@ -19,6 +19,9 @@ pub const MAX_TASKS: usize = 1000;
 pub const MAX_NAMES: usize = 50;
 /// The most bytes that a request's parameters and texts take together.
 pub const MAX_BYTES: usize = 256 * 1024;
+/// The most bytes that a request takes as it is kept, with what its templates say of each item: a row
+/// of the table holds 400 KiB.
+pub const MAX_KEPT_BYTES: usize = 384 * 1024;
 
 /// What a request wants done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -107,6 +107,7 @@ pub fn draft(
         let message = format!("its templates ask for more than {MAX_STEPS} approval steps");
         findings.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
+    findings.extend(check::kept(&submission, &beneficiaries, &items, &steps)?);
     let days = templates.iter().filter_map(|template| template.limits.approval_days).min();
     Ok(Draft {
         findings,

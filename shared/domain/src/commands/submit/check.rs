@@ -3,7 +3,8 @@
 use super::{Catalogue, Submission, Wish};
 use crate::{
     Caller, Error, Finding, Place, Result, Role, Rule, Template, UserId,
-    request::{Item, MAX_BYTES, MAX_NAMES, MAX_TASKS, Operation},
+    approval::Step,
+    request::{Item, MAX_BYTES, MAX_KEPT_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -79,6 +80,22 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
         found.push(Finding::new(Rule::TooLong, items, message));
     }
     found
+}
+
+/// Whether it fits into a row with what its templates add to it.
+pub(super) fn kept(
+    submission: &Submission,
+    beneficiaries: &[UserId],
+    items: &[Item],
+    steps: &[Step],
+) -> Result<Option<Finding>> {
+    let texts = (&submission.justification, &submission.correlation_id);
+    let kept = serde_json::to_string(&(texts, beneficiaries, items, steps));
+    let bytes = kept.map_err(Error::internal)?.len();
+    let message =
+        format!("it takes {bytes} bytes with what its templates say, more than {MAX_KEPT_BYTES}");
+    let too_long = Finding::new(Rule::TooLong, Place::Field("items".into()), message);
+    Ok((bytes > MAX_KEPT_BYTES).then_some(too_long))
 }
 
 /// The items that could be read, and what stands against them.
