@@ -48,6 +48,7 @@ pub struct Notice {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Delivery {
     /// Of this form of message: 1.
+    #[serde(deserialize_with = "known_version")]
     pub version: u8,
     /// Whose it is.
     pub tenant: TenantId,
