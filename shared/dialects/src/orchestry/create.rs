@@ -16,7 +16,6 @@ use domain::{
     schedule::Schedule,
 };
 use http::{HeaderName, StatusCode, header};
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -132,14 +131,15 @@ fn invalid(field: String, error: &Error) -> Error {
     Error::Invalid(vec![Finding::new(Rule::Format, Place::Field(field), error.to_string())])
 }
 
-/// 201 with the request as it was filed and where it can be read.
-pub fn created(request: &Request, caller: &Caller, now: Timestamp, replayed: bool) -> Answer {
+/// 201 with the request as it was when it was filed, and where it can be read.
+pub fn created(request: &Request, caller: &Caller, replayed: bool) -> Answer {
     let tasks = request.planned_tasks().unwrap_or_default();
     let body = encode(&Shown { request, votes: &[], tasks: &tasks, caller, now });
     let answer = reply::json(StatusCode::CREATED, "application/json", &body);
     let place = format!("/provisioning/requests/{}", request.id);
     let answer = reply::with(answer, header::LOCATION, &place);
     let answer = reply::tagged(answer, request.version);
+    let now = request.created_at;
     if !replayed {
         return answer;
     }
