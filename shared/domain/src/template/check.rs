@@ -16,9 +16,11 @@ impl Template {
     /// Everything that stands against keeping it. Its schema was checked when it was parsed.
     pub fn check(&self) -> Result<()> {
         let mut found = Vec::new();
-        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
-            let message = "must be a line of text";
-            found.push(at("name".into(), Rule::Required, message.into()));
+        if self.name.trim().is_empty() {
+            found.push(at("name".into(), Rule::Required, "a name is required".into()));
+        }
+        if self.name.chars().any(char::is_control) {
+            found.push(at("name".into(), Rule::Format, "must be a line of text".into()));
         }
         let steps = self.approval.steps();
         if steps.len() > MAX_STEPS {
