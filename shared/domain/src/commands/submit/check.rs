@@ -2,7 +2,7 @@
 
 use super::{Catalogue, Submission, Wish};
 use crate::{
-    Caller, Error, Finding, Place, Result, Role, Rule, Template, UserId,
+    Caller, Error, Finding, GroupId, Place, Result, Role, Rule, Template, UserId,
     request::{Item, MAX_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
@@ -85,7 +85,7 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
 pub(super) fn items(
     submission: &Submission,
     beneficiaries: &[UserId],
-    caller: &Caller,
+    member_of: &[GroupId],
     catalogue: &Catalogue,
     now: Timestamp,
 ) -> Result<(Vec<Item>, Vec<Finding>)> {
@@ -97,7 +97,7 @@ pub(super) fn items(
             found.push(Finding::new(Rule::NotFound, Place::Template(index), message));
             continue;
         };
-        found.extend(availability(index, template, caller));
+        found.extend(availability(index, template, member_of));
         found.extend(schedule(index, wish, template, submission, now));
         found.extend(limits(index, template, beneficiaries));
         let item = item(wish, template);
@@ -125,14 +125,14 @@ pub(super) fn items(
     Ok((items, found))
 }
 
-fn availability(index: usize, template: &Template, caller: &Caller) -> Option<Finding> {
+fn availability(index: usize, template: &Template, member_of: &[GroupId]) -> Option<Finding> {
     let name = template.id.as_str();
     if !template.enabled {
         let message = format!("the template {name:?} can't be requested now");
         return Some(Finding::new(Rule::Disabled, Place::Template(index), message));
     }
-    (!template.is_offered_to(caller)).then(|| {
-        let message = format!("the template {name:?} isn't offered to you");
+    (!template.is_offered_to(member_of)).then(|| {
+        let message = format!("the template {name:?} isn't offered to who asks for it");
         Finding::new(Rule::NotInAudience, Place::Template(index), message)
     })
 }
