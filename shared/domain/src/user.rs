@@ -1,6 +1,9 @@
 //! The people whom all dialects mean.
 
-use crate::{Error, Finding, GroupId, Place, Result, Rule, UserId};
+use crate::{
+    Error, Finding, GroupId, Place, Result, Rule, UserId,
+    depth::{MAX_DEPTH, is_too_deep},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

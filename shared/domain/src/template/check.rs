@@ -4,6 +4,7 @@ use super::{Binding, Template};
 use crate::{
     Error, Finding, Place, Result, Rule,
     approval::{MAX_APPROVERS, MAX_STEPS, Mode, Step},
+    depth::{MAX_DEPTH, is_too_deep},
     settings::Settings,
 };
 
@@ -31,6 +32,15 @@ impl Template {
             found.extend(check_step(index, step));
         }
         found.extend(self.check_limits());
+        let attributes = self.attributes.values().any(is_too_deep);
+        for (field, deep) in
+            [("fields", is_too_deep(self.fields.schema())), ("attributes", attributes)]
+        {
+            if deep {
+                let message = format!("lies more than {MAX_DEPTH} deep");
+                found.push(at(field.into(), Rule::TooLong, message));
+            }
+        }
         if serde_json::to_string(self).is_ok_and(|text| text.len() > MAX_BYTES) {
             let message = format!("takes more than {MAX_BYTES} bytes");
             found.push(Finding::new(Rule::TooLong, Place::Whole, message));

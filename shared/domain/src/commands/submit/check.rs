@@ -3,6 +3,7 @@
 use super::{Catalogue, Submission, Wish};
 use crate::{
     Caller, Error, Finding, GroupId, Place, Result, Role, Rule, Template, UserId,
+    depth::{MAX_DEPTH, is_too_deep},
     request::{Item, MAX_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
@@ -77,6 +78,12 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
     if bytes > MAX_BYTES {
         let message = format!("parameters and texts take {bytes} bytes, more than {MAX_BYTES}");
         found.push(Finding::new(Rule::TooLong, items, message));
+    }
+    for (index, wish) in submission.items.iter().enumerate() {
+        if is_too_deep(&wish.parameters) {
+            let message = format!("parameters lie within each other more than {MAX_DEPTH} deep");
+            found.push(Finding::new(Rule::TooLong, Place::Template(index), message));
+        }
     }
     found
 }
