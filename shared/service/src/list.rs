@@ -4,17 +4,20 @@ use crate::Service;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud::table::views::Listing;
 use domain::{
-    Caller, Error, Place, Request, Result, TemplateId,
-    approval::{Approver, Vote},
+    Caller, Error, Place, Request, RequestId, Result, TemplateId,
+    approval::{Approver, Step, Vote},
     policy::{Action, authorize},
     request::Group,
 };
 use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use sha2::Sha256;
+use std::collections::HashSet;
 
 /// How many times a page reads on when most of what it finds is filtered out.
 const READS: usize = 5;
+/// How many rows a page reads at a time, at least, when most of them may be filtered out.
+const REACH: usize = 100;
 /// The bytes of a cursor's signature.
 const SIGNATURE: usize = 16;
 
@@ -59,18 +62,19 @@ impl Service {
         authorize(caller, Action::ReadRequests)?;
         let listing = listing(caller, query.view);
         let mut place = self.open_cursor(caller, query).await?;
+        let reach = if query.template.is_some() { query.size.max(REACH) } else { query.size };
         let (mut requests, mut more) = (Vec::new(), true);
         for _ in 0..READS {
-            let page =
-                self.table.list(&caller.tenant, &listing, place.as_deref(), query.size).await?;
+            let page = self.table.list(&caller.tenant, &listing, place.as_deref(), reach).await?;
             more = page.next.is_some();
             place = page.next;
+            let voted = self.voted(caller, query.view, &page.rows).await?;
             for (at, request) in page.rows {
                 if requests.len() == query.size {
                     more = true;
                     break;
                 }
-                if belongs(caller, query, &request, now) {
+                if !voted.contains(&request.id) && belongs(caller, query, &request, now) {
                     requests.push(request);
                 }
                 place = Some(at).filter(|_| more || requests.len() == query.size).or(place);
@@ -81,6 +85,23 @@ impl Service {
         }
         let cursor = self.sign_cursor(caller, query, place.filter(|_| more)).await?;
         Ok(Page { requests, cursor })
+    }
+
+    /// Those of these requests that wait for others alone, since the caller has voted on their open step.
+    async fn voted(
+        &self,
+        caller: &Caller,
+        view: View,
+        rows: &[(String, Request)],
+    ) -> Result<HashSet<RequestId>> {
+        if view != View::AwaitingMe {
+            return Ok(HashSet::new());
+        }
+        let takes_several =
+            |request: &&Request| request.open_step().is_some_and(Step::takes_several);
+        let open = rows.iter().map(|(_, request)| request).filter(takes_several);
+        let open: Vec<_> = open.map(|request| (request.id, request.settled)).collect();
+        self.table.voted(&caller.tenant, &caller.user, &open).await
     }
 
     async fn open_cursor(&self, caller: &Caller, query: &Query) -> Result<Option<String>> {
