@@ -1,4 +1,9 @@
 //! The service from outside, as its clients see it, running on its local stack.
 
+mod access;
+mod core;
+mod journey;
 mod local;
+mod orchestry;
 mod stack;
+mod support;

@@ -1,0 +1,4 @@
+//! What belongs to no vendor.
+
+mod get_health;
+mod issue_token;
