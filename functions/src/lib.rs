@@ -36,6 +36,7 @@ functions! {
     "orchestry-put-settings" => orchestry::put_settings,
     "core-get-health" => core::get_health,
     "core-issue-token" => core::issue_token,
+    "deliver-webhook" => core::deliver_webhook,
     "notify" => core::notify,
     "provision-worker" => core::provision_worker,
     "relay" => core::relay,

@@ -27,23 +27,14 @@ fn a_body_above_10_mb_is_refused() {
 #[test]
 fn every_queue_is_seen_filled_and_purged() {
     let stack = Stack::start(&data_dir("queues"));
-    assert_eq!(
-        stack
-            .post("/_local/queues/relay-dead-letters", None, &json!({"a": 1}))
-            .status,
-        204
-    );
+    assert_eq!(stack.post("/_local/queues/relay-dead-letters", None, &json!({"a": 1})).status, 204);
     let visible = || Some(stack.queues()["relay-dead-letters"]["visible"] == 1).filter(|&it| it);
     assert!(eventually(Duration::from_secs(2), visible));
     for _ in 0..2 {
         assert_eq!(stack.delete("/_local/queues", None).status, 204);
     }
     for (name, counts) in stack.queues().as_object().into_iter().flatten() {
-        assert_eq!(
-            *counts,
-            json!({"visible": 0, "inFlight": 0, "delayed": 0}),
-            "{name}"
-        );
+        assert_eq!(*counts, json!({"visible": 0, "inFlight": 0, "delayed": 0}), "{name}");
     }
 }
 
@@ -56,12 +47,7 @@ fn mail_can_be_read_and_cleared() {
 
 #[test]
 fn an_unknown_function_is_not_invoked() {
-    assert_eq!(
-        Stack::shared()
-            .post("/_local/invoke/nobody", None, &json!({}))
-            .status,
-        404
-    );
+    assert_eq!(Stack::shared().post("/_local/invoke/nobody", None, &json!({})).status, 404);
 }
 
 #[test]

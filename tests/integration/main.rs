@@ -2,6 +2,9 @@
 
 mod access;
 mod core;
+mod faults;
+mod follow;
+mod house;
 mod journey;
 mod local;
 mod orchestry;

@@ -2,11 +2,7 @@
 //!
 //! Most tests use [`Stack::shared`] and keep out of each other's way by using names of their own. A test that stops, kills
 //! or purges something starts a stack of its own.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
     fs::{self, File},
@@ -57,19 +53,12 @@ impl Stack {
             .spawn()
             .expect("the stack starts");
         let url = ready(&mut process).unwrap_or_else(|| {
-            panic!(
-                "the stack is not ready: {}",
-                fs::read_to_string(errors).unwrap_or_default()
-            )
+            panic!("the stack is not ready: {}", fs::read_to_string(errors).unwrap_or_default())
         });
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_mins(1)));
-        Self {
-            process,
-            url,
-            agent: config.build().new_agent(),
-        }
+        Self { process, url, agent: config.build().new_agent() }
     }
 
     /// Where the API is.
@@ -91,10 +80,7 @@ impl Stack {
     /// Asks it to stop and waits until it has.
     pub(crate) fn stop(mut self) -> ExitStatus {
         let terminate = format!("kill -TERM {}", self.id());
-        Command::new("sh")
-            .args(["-c", &terminate])
-            .status()
-            .expect("a signal can be sent");
+        Command::new("sh").args(["-c", &terminate]).status().expect("a signal can be sent");
         self.process.wait().expect("the stack ends")
     }
 
@@ -126,9 +112,7 @@ impl Stack {
 
     /// A request to a path, in the name of a user of the demo or of nobody.
     pub(crate) fn request(&self, method: &str, path: &str, user: Option<&str>) -> Builder {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.url));
+        let request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         match user {
             Some(user) => request.header("Authorization", basic(user)),
             None => request,
@@ -145,12 +129,7 @@ impl Stack {
         let (head, mut body) = answer.expect("the stack answers").into_parts();
         let text = body.read_to_string().expect("an answer that is text");
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Answer {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            text,
-            json,
-        }
+        Answer { status: head.status.as_u16(), headers: head.headers, text, json }
     }
 
     /// All mail so far: `to`, `subject`, `text`, `html` and `at` of each.
@@ -167,10 +146,7 @@ impl Stack {
     }
 
     fn send_json(&self, request: Builder, body: &Value) -> Answer {
-        self.send(
-            request.header("Content-Type", "application/json"),
-            body.to_string().as_bytes(),
-        )
+        self.send(request.header("Content-Type", "application/json"), body.to_string().as_bytes())
     }
 }
 
@@ -193,9 +169,7 @@ pub(crate) fn data_dir(name: &str) -> PathBuf {
 /// How the tests start a stack; it ends with the process that has the other end of its standard input.
 pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stack"));
-    command
-        .args(["--port", "0", "--until-stdin-closes", "--data"])
-        .arg(data);
+    command.args(["--port", "0", "--until-stdin-closes", "--data"]).arg(data);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command
 }
@@ -214,9 +188,7 @@ pub(crate) fn eventually<T>(timeout: Duration, mut ask: impl FnMut() -> Option<T
 
 fn ready(process: &mut Child) -> Option<String> {
     let lines = BufReader::new(process.stdout.take()?).lines();
-    lines
-        .map_while(Result::ok)
-        .find_map(|line| line.strip_prefix("ready: ").map(str::to_owned))
+    lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready: ").map(str::to_owned))
 }
 
 fn basic(user: &str) -> String {

@@ -6,7 +6,12 @@ use service::relay::Relay;
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
     let boot = boot()?;
-    let relay = Relay { jobs: boot.jobs(), notices: boot.notices() };
+    let relay = Relay {
+        jobs: boot.jobs(),
+        notices: boot.notices(),
+        deliveries: boot.deliveries(),
+        table: boot.table(),
+    };
     stream::serve(move |events| {
         let relay = relay.clone();
         // Boxed, because the compiler gives up on a future that holds so many others.

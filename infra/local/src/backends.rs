@@ -51,16 +51,8 @@ impl Backends {
         serve(sqs, queues.router());
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
         serve(ses, ses::router(mailbox.clone()));
-        progress::step(
-            "mail",
-            &format!("kept in {}", data.path("mail.jsonl").display()),
-        );
-        Ok(Self {
-            streams,
-            queues,
-            mailbox,
-            endpoints,
-        })
+        progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
+        Ok(Self { streams, queues, mailbox, endpoints })
     }
 }
 

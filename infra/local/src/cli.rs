@@ -96,19 +96,9 @@ mod tests {
 
     #[test]
     fn options_are_read() {
-        let options = Options {
-            port: 0,
-            fresh: true,
-            ..Options::default()
-        };
-        assert_eq!(
-            parsed(&["--port", "0", "--fresh"]),
-            Ok(Command::Start(options))
-        );
-        assert_eq!(
-            parsed(&["--function", "relay"]),
-            Ok(Command::Function("relay".into()))
-        );
+        let options = Options { port: 0, fresh: true, ..Options::default() };
+        assert_eq!(parsed(&["--port", "0", "--fresh"]), Ok(Command::Start(options)));
+        assert_eq!(parsed(&["--function", "relay"]), Ok(Command::Function("relay".into())));
     }
 
     #[test]

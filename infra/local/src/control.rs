@@ -67,11 +67,7 @@ async fn queues(State(control): State<Control>) -> Result<Json<BTreeMap<String, 
 }
 
 async fn purge_queues(State(control): State<Control>) -> Result<StatusCode, Refusal> {
-    control
-        .queues
-        .purge()
-        .await
-        .map_err(|error| refusal(StatusCode::CONFLICT, &error.message))?;
+    control.queues.purge().await.map_err(|error| refusal(StatusCode::CONFLICT, &error.message))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -94,11 +90,7 @@ async fn invoke(
     Path(function): Path<String>,
     event: Bytes,
 ) -> Response {
-    let event = if event.is_empty() {
-        Bytes::from_static(b"{}")
-    } else {
-        event
-    };
+    let event = if event.is_empty() { Bytes::from_static(b"{}") } else { event };
     let failure = match control.runtime.invoke(&function, event).await {
         Ok(answer) => return json_response(StatusCode::OK, answer),
         Err(Failure::Unhandled(error)) => {

@@ -24,21 +24,16 @@ impl DataDir {
             |error: io::Error| format!("can't use data directory {}: {error}", root.display());
         fs::create_dir_all(root).map_err(told)?;
         if fresh && !is_ours(root).map_err(told)? {
-            return Err(format!(
-                "{} holds other things: --fresh won't empty it",
-                root.display()
-            )
-            .into());
+            return Err(
+                format!("{} holds other things: --fresh won't empty it", root.display()).into()
+            );
         }
         let lock = lock(root)?;
         if fresh {
             empty(root).map_err(told)?;
         }
         fs::create_dir_all(root.join("log")).map_err(told)?;
-        Ok(Self {
-            root: root.to_owned(),
-            _lock: lock,
-        })
+        Ok(Self { root: root.to_owned(), _lock: lock })
     }
 
     /// The path of a file in it.

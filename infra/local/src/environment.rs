@@ -11,15 +11,9 @@ use crate::{
 fn sdk(endpoints: &Endpoints, caller: &str) -> HashMap<String, String> {
     let variable = |name: &str, value: String| (name.to_owned(), value);
     HashMap::from([
-        variable(
-            "AWS_ENDPOINT_URL_DYNAMODB",
-            format!("http://{}", endpoints.dynamodb),
-        ),
+        variable("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{}", endpoints.dynamodb)),
         variable("AWS_ENDPOINT_URL_SQS", format!("http://{}", endpoints.sqs)),
-        variable(
-            "AWS_ENDPOINT_URL_SESV2",
-            format!("http://{}", endpoints.ses),
-        ),
+        variable("AWS_ENDPOINT_URL_SESV2", format!("http://{}", endpoints.ses)),
         variable("AWS_REGION", REGION.to_owned()),
         variable("AWS_DEFAULT_REGION", REGION.to_owned()),
         variable("AWS_ACCESS_KEY_ID", access_key(caller)),
@@ -38,16 +32,10 @@ fn access_key(caller: &str) -> String {
 pub(crate) fn of_function(function: &Function, endpoints: &Endpoints) -> HashMap<String, String> {
     let lambda = [
         ("AWS_LAMBDA_FUNCTION_NAME", function.name.clone()),
-        (
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-            function.memory.to_string(),
-        ),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory.to_string()),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
-        (
-            "AWS_LAMBDA_LOG_GROUP_NAME",
-            format!("/aws/lambda/{}", function.name),
-        ),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", function.name)),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "local".to_owned()),
         ("TZ", ":UTC".to_owned()),
     ];
@@ -63,21 +51,12 @@ pub(crate) fn of_all_functions(
     endpoints: &Endpoints,
 ) -> HashMap<String, String> {
     let mut environment = sdk(endpoints, "local");
-    environment.extend(
-        template
-            .functions
-            .iter()
-            .flat_map(|function| function.environment.clone()),
-    );
+    environment.extend(template.functions.iter().flat_map(|function| function.environment.clone()));
     environment
 }
 
 /// `NAME=value` lines, as an env file has them.
 pub(crate) fn lines(environment: &HashMap<String, String>) -> String {
     let sorted: BTreeMap<_, _> = environment.iter().collect();
-    sorted
-        .into_iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    sorted.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n")
 }

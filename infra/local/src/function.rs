@@ -8,10 +8,7 @@ use crate::Error;
 pub(crate) fn run(name: &str) -> Result<(), Error> {
     let main = functions::find(name).ok_or_else(|| format!("there is no function {name}"))?;
     exit_with_the_stack();
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(main())
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(main())
 }
 
 /// The stack holds the other end of standard input. It closes when the stack ends, even by SIGKILL, and then no function

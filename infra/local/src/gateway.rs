@@ -31,10 +31,7 @@ struct Gateway {
 
 /// Serves the routes; whatever is none of them is not found.
 pub(crate) fn router(template: &Template, runtime: Runtime) -> Router {
-    let gateway = Gateway {
-        routes: Routes::new(template.routes()),
-        runtime,
-    };
+    let gateway = Gateway { routes: Routes::new(template.routes()), runtime };
     Router::new().fallback(handle).with_state(Arc::new(gateway))
 }
 
@@ -44,24 +41,17 @@ async fn handle(
     request: Request,
 ) -> Result<Response, Refusal> {
     let (head, body) = request.into_parts();
-    let found = gateway
-        .routes
-        .find(head.method.as_str(), head.uri.path())
-        .ok_or(Refusal::NotFound)?;
+    let found =
+        gateway.routes.find(head.method.as_str(), head.uri.path()).ok_or(Refusal::NotFound)?;
     let body = read(body).await?;
     let event = event::new(&head, &body, caller, &found);
-    let answer = gateway
-        .runtime
-        .invoke(found.function, event.to_string().into())
-        .await?;
+    let answer = gateway.runtime.invoke(found.function, event.to_string().into()).await?;
     answer::decode(&answer).ok_or(Refusal::Malformed)
 }
 
 /// A caller who sends too much or stops in the middle has sent no body.
 async fn read(body: Body) -> Result<axum::body::Bytes, Refusal> {
-    to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|_| Refusal::TooLarge)
+    to_bytes(body, MAX_BODY).await.map_err(|_| Refusal::TooLarge)
 }
 
 /// What the gateway answers by itself.

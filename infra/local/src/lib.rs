@@ -9,6 +9,7 @@
 
 mod backends;
 mod cli;
+mod clock;
 mod control;
 mod data;
 mod demo;

@@ -61,18 +61,14 @@ impl Runtime {
             (function.name.clone(), Arc::new(Pool::new(blueprint)))
         };
         report(&template.functions, data);
-        Ok(Self(Arc::new(
-            template.functions.iter().map(pool).collect(),
-        )))
+        Ok(Self(Arc::new(template.functions.iter().map(pool).collect())))
     }
 
     /// Calls a function and waits for what it answers. The call goes on even if nobody waits any more, as in Lambda.
     pub(crate) async fn invoke(&self, name: &str, event: Bytes) -> Result<Bytes, Failure> {
         let pool = self.0.get(name).ok_or(Failure::Unknown)?.clone();
         let call = tokio::spawn(async move { pool.invoke(event).await });
-        let answer = call
-            .await
-            .unwrap_or_else(|error| Err(Failure::Crashed(error.to_string())));
+        let answer = call.await.unwrap_or_else(|error| Err(Failure::Crashed(error.to_string())));
         if let Err(failure) = &answer {
             progress::say(&format!("{name} {failure}"));
         }
@@ -89,19 +85,12 @@ fn report(functions: &[Function], data: &DataDir) {
     let logs = data.path("log");
     progress::step(
         "functions",
-        &format!(
-            "{}, started when called; logs in {}",
-            functions.len(),
-            logs.display()
-        ),
+        &format!("{}, started when called; logs in {}", functions.len(), logs.display()),
     );
     if !missing.is_empty() {
         progress::step(
             "",
-            &format!(
-                "in the template but not in the program: {}",
-                missing.join(", ")
-            ),
+            &format!("in the template but not in the program: {}", missing.join(", ")),
         );
     }
 }

@@ -18,10 +18,8 @@ use crate::{
 
 /// Runs the stack until it is asked to stop.
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
-    let tokio = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(4)
-        .enable_all()
-        .build()?;
+    let tokio =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
     let result = tokio.block_on(async {
         tokio::select! {
             failed = up(options) => failed,
@@ -36,11 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
 /// Starts everything and keeps it up. Returns only to say what went wrong.
 async fn up(options: &Options) -> Result<(), Error> {
     // First, since it is the likeliest to fail: before anything is touched.
-    let public = if options.only_backends {
-        None
-    } else {
-        Some(listen(options.port).await?)
-    };
+    let public = if options.only_backends { None } else { Some(listen(options.port).await?) };
     let data = DataDir::open(&options.data, options.fresh)?;
     let sqs = backends::listen().await?;
     let template = Template::load(&cli::workspace().join("infra"), sqs.local_addr()?)?;
@@ -64,23 +58,17 @@ async fn serve(
     sources::start(template, &runtime, backends, data)?;
     progress::print(&ready(public.local_addr()?));
     let router = control::router(backends, &runtime).merge(gateway::router(template, runtime));
-    axum::serve(
-        public,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .await?;
+    axum::serve(public, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }
 
 async fn listen(port: u16) -> Result<TcpListener, Error> {
-    TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                format!("port {port} is in use: choose another with --port").into()
-            }
-            _ => error.into(),
-        })
+    TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("port {port} is in use: choose another with --port").into()
+        }
+        _ => error.into(),
+    })
 }
 
 /// The address, and a first thing to do with it.

@@ -42,9 +42,8 @@ impl Template {
             functions: document.each("AWS::Serverless::Function", |id, properties| {
                 Function::read(id, properties, &document.globals, names)
             })?,
-            queues: document.each("AWS::SQS::Queue", |id, properties| {
-                Queue::read(id, properties, names)
-            })?,
+            queues: document
+                .each("AWS::SQS::Queue", |id, properties| Queue::read(id, properties, names))?,
             tables: document.each("AWS::DynamoDB::Table", |id, properties| {
                 Table::read(id, properties, names)
             })?,
@@ -72,10 +71,7 @@ mod tests {
     use super::*;
 
     fn template() -> Result<Template, Error> {
-        Template::load(
-            &crate::cli::workspace().join("infra"),
-            ([127, 0, 0, 1], 4566).into(),
-        )
+        Template::load(&crate::cli::workspace().join("infra"), ([127, 0, 0, 1], 4566).into())
     }
 
     #[test]
@@ -86,35 +82,19 @@ mod tests {
                 .routes()
                 .any(|(route, name)| route.path == "/healthz" && name == "core-get-health")
         );
-        assert!(
-            template
-                .queues
-                .iter()
-                .any(|queue| queue.name == "jobs-dead-letters")
-        );
-        assert!(
-            template
-                .tables
-                .iter()
-                .all(|table| table.name == "table" && table.ttl.is_some())
-        );
+        assert!(template.queues.iter().any(|queue| queue.name == "jobs-dead-letters"));
+        assert!(template.tables.iter().all(|table| table.name == "table" && table.ttl.is_some()));
         Ok(())
     }
 
     #[test]
     fn functions_get_globals_overrides_and_queue_urls() -> Result<(), Error> {
         let template = template()?;
-        let worker = template
-            .functions
-            .iter()
-            .find(|function| function.name == "provision-worker");
+        let worker = template.functions.iter().find(|function| function.name == "provision-worker");
         let worker = worker.ok_or("no provision-worker")?;
         assert_eq!(worker.environment["TABLE"], "table");
         assert_eq!(worker.environment["RETRY_SECONDS"], "1");
-        assert_eq!(
-            worker.environment["JOBS_QUEUE_URL"],
-            "http://127.0.0.1:4566/000000000000/jobs"
-        );
+        assert_eq!(worker.environment["JOBS_QUEUE_URL"], "http://127.0.0.1:4566/000000000000/jobs");
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ pub mod mail;
 pub mod queues;
 pub mod secret;
 pub mod table;
+pub mod web;
 
 mod client;
 

@@ -1,13 +1,10 @@
 //! The queues, and the versioned messages in them.
 
 use crate::Connection;
-use aws_sdk_sqs::{
-    Client,
-    types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry},
-};
+use aws_sdk_sqs::{Client, types::SendMessageBatchRequestEntry};
 use domain::{Error, RequestId, Result, TaskId, TenantId};
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// The most messages of one batch.
 const BATCH: usize = 10;
@@ -17,6 +14,7 @@ const BATCH: usize = 10;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Job {
     /// Of this form of message: 1.
+    #[serde(deserialize_with = "known_version")]
     pub version: u8,
     /// Whose it is.
     pub tenant: TenantId,
@@ -35,6 +33,7 @@ pub struct Job {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Notice {
     /// Of this form of message: 1.
+    #[serde(deserialize_with = "known_version")]
     pub version: u8,
     /// Whose it is.
     pub tenant: TenantId,
@@ -44,8 +43,33 @@ pub struct Notice {
     pub event: String,
 }
 
+/// An event that a webhook is to be called for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Delivery {
+    /// Of this form of message: 1.
+    #[serde(deserialize_with = "known_version")]
+    pub version: u8,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// The request.
+    pub request: RequestId,
+    /// The event.
+    pub event: String,
+    /// The webhook, by its id.
+    pub webhook: String,
+}
+
 /// The version of the messages' form.
 pub const VERSION: u8 = 1;
+
+/// A message of another version may mean something else: it can't be read.
+fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    match u8::deserialize(deserializer)? {
+        VERSION => Ok(VERSION),
+        other => Err(D::Error::custom(format!("version {other} isn't known here"))),
+    }
+}
 
 /// One queue, connected.
 #[derive(Clone, Debug)]
@@ -83,21 +107,13 @@ impl Queue {
         Ok(answer.successful.iter().filter_map(|entry| entry.id.parse().ok()).collect())
     }
 
-    /// Lets messages come back after these pauses, at most ten at a time. A message whose receipt is
-    /// too old comes back by itself.
-    pub async fn come_back(&self, receipts: &[(String, SignedDuration)]) -> Result<()> {
-        for chunk in receipts.chunks(BATCH) {
-            let mut call = self.client.change_message_visibility_batch().queue_url(&self.url);
-            for (index, (receipt, pause)) in chunk.iter().enumerate() {
-                let seconds = i32::try_from(pause.as_secs().clamp(0, 43_200)).unwrap_or(0);
-                let entry = ChangeMessageVisibilityBatchRequestEntry::builder()
-                    .id(index.to_string())
-                    .receipt_handle(receipt)
-                    .visibility_timeout(seconds);
-                call = call.entries(entry.build().map_err(Error::internal)?);
-            }
-            call.send().await.map_err(crate::table::fault)?;
-        }
-        Ok(())
+    /// Lets a message come back after this pause. One whose receipt is too old comes back by itself.
+    pub async fn come_back(&self, receipt: &str, pause: SignedDuration) -> Result<()> {
+        // Rounded up: a message that came too early would be taken for one that isn't needed.
+        let seconds = (pause.as_millis() + 999).clamp(0, 43_200_000) / 1000;
+        let seconds = i32::try_from(seconds).unwrap_or(0);
+        let call = self.client.change_message_visibility().queue_url(&self.url);
+        let call = call.receipt_handle(receipt).visibility_timeout(seconds);
+        call.send().await.map(|_| ()).map_err(crate::table::fault)
     }
 }

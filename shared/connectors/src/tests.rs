@@ -42,6 +42,7 @@ fn work(binding: Binding, act: Act) -> Work {
         decision: Decision::Approved,
         steps: Vec::new(),
         settled: 0,
+        voters: Vec::new(),
         content_hash: String::new(),
         tally: Tally::default(),
         round: 0,

@@ -15,8 +15,12 @@ pub mod settings;
 pub mod template;
 pub mod validation;
 pub mod view;
+pub mod webhook;
 
 mod body;
 mod reply;
 
 pub use reply::empty;
+
+#[cfg(test)]
+mod tests;

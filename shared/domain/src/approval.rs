@@ -134,11 +134,6 @@ impl Step {
         all
     }
 
-    /// Whether one approval may not be enough.
-    pub fn takes_several(&self) -> bool {
-        self.quorum > 1 || self.mode == Mode::All
-    }
-
     /// Whether these approvals of this step are enough.
     pub fn is_settled_by(&self, votes: &[&Vote]) -> bool {
         let quorum = self.quorum.max(1) as usize;

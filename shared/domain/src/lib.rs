@@ -21,6 +21,7 @@ pub mod settings;
 pub mod task;
 pub mod template;
 pub mod user;
+pub mod webhook;
 
 pub use caller::{Caller, Role};
 pub use change::Change;

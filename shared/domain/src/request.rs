@@ -19,6 +19,9 @@ pub const MAX_TASKS: usize = 1000;
 pub const MAX_NAMES: usize = 50;
 /// The most bytes that a request's parameters and texts take together.
 pub const MAX_BYTES: usize = 256 * 1024;
+/// The most bytes that a request takes as it is kept, with what its templates say of each item: a row
+/// of the table holds 400 KiB.
+pub const MAX_KEPT_BYTES: usize = 384 * 1024;
 
 /// What a request wants done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,8 @@ pub struct Request {
     pub steps: Vec<Step>,
     /// How many steps are settled.
     pub settled: usize,
+    /// Who has agreed to the step that is open.
+    pub voters: Vec<UserId>,
     /// What the approvers agree to.
     pub content_hash: String,
     /// How its tasks stand.
@@ -122,7 +127,9 @@ impl Item {
     pub fn shared_target(&self) -> Option<Target> {
         match &self.resolved_name {
             Some(name) if self.takes_name => Some(self.target_of(name.clone())),
-            Some(_) | None => self.kind.is_shared().then(|| self.target_of(self.template.to_string())),
+            Some(_) | None => {
+                self.kind.is_shared().then(|| self.target_of(self.template.to_string()))
+            }
         }
     }
 
@@ -149,7 +156,8 @@ pub struct Tally {
 impl Tally {
     /// The tasks that haven't come to an end.
     pub fn open(&self) -> u32 {
-        self.total - self.succeeded - self.failed - self.cancelled - self.expired
+        let ended = self.succeeded + self.failed + self.cancelled + self.expired;
+        self.total.saturating_sub(ended)
     }
 
     /// Counts one more task in this state.

@@ -1,6 +1,9 @@
 //! What a tenant decides for itself.
 
-use crate::{Error, Finding, Place, Result, Rule};
+use crate::{
+    Error, Finding, Place, Result, Rule,
+    webhook::{MAX_WEBHOOKS, Webhook},
+};
 use serde::{Deserialize, Serialize};
 
 /// A tenant's settings; each has a default that holds until it is set.
@@ -15,6 +18,8 @@ pub struct Settings {
     pub account_names: Vec<String>,
     /// The partitions that are the tenant's; some clients name one in each call.
     pub partitions: Vec<String>,
+    /// What is called when something happens.
+    pub webhooks: Vec<Webhook>,
 }
 
 impl Default for Settings {
@@ -24,6 +29,7 @@ impl Default for Settings {
             notify_beneficiaries: true,
             account_names: Vec::new(),
             partitions: Vec::new(),
+            webhooks: Vec::new(),
         }
     }
 }
@@ -36,6 +42,14 @@ impl Settings {
     pub const MAX_NAMES: usize = 50;
     /// The longest account name or partition, in bytes.
     pub const MAX_NAME: usize = 256;
+
+    /// Keeps the secrets of webhooks that come without one.
+    pub fn keep_secrets(&mut self, before: &Self) {
+        for hook in self.webhooks.iter_mut().filter(|hook| hook.secret.is_none()) {
+            let known = before.webhooks.iter().find(|known| known.id == hook.id);
+            hook.secret = known.and_then(|known| known.secret.clone());
+        }
+    }
 
     /// What stands against these settings.
     pub fn check(&self) -> Result<()> {
@@ -56,6 +70,17 @@ impl Settings {
                 add(field, format!("must be up to {count} names of 1 to {bytes} bytes"));
             }
         }
+        if self.webhooks.len() > MAX_WEBHOOKS {
+            add("webhooks", format!("must be {MAX_WEBHOOKS} at most"));
+        }
+        let hooks = self.webhooks.iter().enumerate();
+        let repeated = |(index, hook): (usize, &Webhook)| {
+            let twice = self.webhooks[..index].iter().any(|earlier| earlier.id == hook.id);
+            let place = Place::Field(format!("webhooks[{index}].id"));
+            twice.then(|| Finding::new(Rule::Repeated, place, "stands twice"))
+        };
+        found.extend(hooks.clone().filter_map(repeated));
+        found.extend(hooks.flat_map(|(index, hook)| hook.check(index)));
         if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
     }
 }

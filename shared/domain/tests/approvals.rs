@@ -140,7 +140,7 @@ fn what_nobody_decided_in_time_has_lapsed_before_the_sweep_says_so() {
     world.pass(24 * 3600);
     assert_eq!(code(world.decide(id, "cat", Verdict::Approve)), "AlreadyLapsed");
     assert_eq!(code(world.cancel(id, "zoe")), "AlreadyLapsed");
-    assert!(!can_decide(&world.requests[&id], &[], &caller("cat"), world.now));
+    assert!(!can_decide(&world.requests[&id], &caller("cat"), world.now));
     world.sweep();
     assert_eq!(world.events.last().map(|event| event.kind), Some(EventKind::Lapsed));
 }

@@ -114,7 +114,7 @@ pub(crate) fn templates() -> Vec<Template> {
     let all = step(Mode::All, 1, &["cat"], &["owners"]);
     let own = Step { allow_self: true, ..step(Mode::Any, 1, &["ann", "ben"], &[]) };
     let warned = Limits { warn_minutes: Some(10), ..Limits::default() };
-    let named = Some(Naming { prefix: "P-".to_owned(), ..Naming::default() });
+    let named = Some(Naming { prefix: "P-".to_owned(), unique: true, ..Naming::default() });
     vec![
         template("open", Kind::Role, directory.clone(), vec![]),
         Template { limits: warned, ..template("plain", Kind::Entitlement, simulator(), vec![]) },

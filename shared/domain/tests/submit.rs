@@ -187,3 +187,18 @@ fn more_tasks_than_a_request_holds_are_refused() {
     assert_eq!(rules(&draft), [(Rule::TooLong, "items".to_owned())]);
     assert_eq!(draft.ids(), 1003);
 }
+
+#[test]
+fn a_name_that_need_not_be_unique_is_taken_from_nobody() {
+    let mut world = World::new();
+    for template in world.catalogue.templates.values_mut() {
+        template.naming.iter_mut().for_each(|naming| naming.unique = false);
+    }
+    for _ in 0..2 {
+        let wishes = vec![wish("place", None, None), wish("place", None, None)];
+        world.file("zoe", submission(wishes, &["zoe"])).unwrap();
+    }
+    assert!(world.names.is_empty());
+    let targets: HashSet<&Target> = world.tasks.values().map(|task| &task.target).collect();
+    assert_eq!(targets.len(), 4, "each is a thing of its own");
+}

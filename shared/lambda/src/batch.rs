@@ -35,23 +35,25 @@ where
     F: Future<Output = Result<Verdict>>,
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let outcomes: Vec<_> =
-            event.payload.records.into_iter().map(|record| handle(record, &handler)).collect();
-        let queue = &queue;
-        async move { Ok::<_, crate::Error>(answer(queue, join_all(outcomes).await).await) }
+        let records = event.payload.records.into_iter();
+        let outcomes: Vec<_> = records.map(|record| handle(record, &handler, &queue)).collect();
+        async move { Ok::<_, crate::Error>(answer(join_all(outcomes).await)) }
     }))
     .await
 }
 
-/// A message's id and receipt, and what becomes of it.
-type Handled = (String, String, Verdict);
-
-fn handle<T, H, F>(record: SqsMessage, handler: &H) -> impl Future<Output = Handled> + use<T, H, F>
+/// Answers the id of a message that comes back.
+fn handle<T, H, F>(
+    record: SqsMessage,
+    handler: &H,
+    queue: &Queue,
+) -> impl Future<Output = Option<String>> + use<T, H, F>
 where
     T: DeserializeOwned,
     H: Fn(T) -> F,
     F: Future<Output = Result<Verdict>>,
 {
+    let queue = queue.clone();
     let id = record.message_id.unwrap_or_default();
     let receipt = record.receipt_handle.unwrap_or_default();
     let message = serde_json::from_str(&record.body.unwrap_or_default());
@@ -59,12 +61,26 @@ where
     async move {
         let verdict = match handling {
             Err(error) => {
-                tracing::error!(message = id, %error, "a message can't be read");
+                tracing::error!(id, %error, "a message can't be read");
                 Verdict::DEAD
             }
             Ok(handling) => settled(&id, handling.await),
         };
-        (id, receipt, verdict)
+        match verdict {
+            Verdict::Done => None,
+            Verdict::ComeBack(pause) => {
+                come_back(&queue, receipt, pause).await;
+                Some(id)
+            }
+        }
+    }
+}
+
+/// At once rather than with the whole batch, so that a slow neighbour doesn't stretch the pause.
+async fn come_back(queue: &Queue, receipt: String, pause: SignedDuration) {
+    if let Err(error) = queue.come_back(&receipt, pause).await {
+        let cause = &error as &dyn std::error::Error;
+        tracing::warn!(cause, "a message comes back later than it should");
     }
 }
 
@@ -72,23 +88,13 @@ fn settled(id: &str, outcome: std::thread::Result<Result<Verdict>>) -> Verdict {
     let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
     outcome.unwrap_or_else(|error| {
         let cause = &error as &dyn std::error::Error;
-        tracing::error!(message = id, cause, "a message could not be handled");
+        tracing::error!(id, cause, "a message could not be handled");
         Verdict::ComeBack(PAUSE)
     })
 }
 
-async fn answer(queue: &Queue, handled: Vec<Handled>) -> SqsBatchResponse {
+fn answer(back: Vec<Option<String>>) -> SqsBatchResponse {
     let mut response = SqsBatchResponse::default();
-    let mut back = Vec::new();
-    for (id, receipt, verdict) in handled {
-        if let Verdict::ComeBack(pause) = verdict {
-            response.add_failure(id);
-            back.push((receipt, pause));
-        }
-    }
-    if let Err(error) = queue.come_back(&back).await {
-        let cause = &error as &dyn std::error::Error;
-        tracing::warn!(cause, "messages come back later than they should");
-    }
+    back.into_iter().flatten().for_each(|id| response.add_failure(id));
     response
 }

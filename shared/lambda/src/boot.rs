@@ -1,7 +1,7 @@
 //! The start of a function.
 
 use crate::{auth::Gate, config::Config, jwt::Verifier, log};
-use cloud::{Connection, Table, mail::Mailer, queues::Queue};
+use cloud::{Connection, Table, mail::Mailer, queues::Queue, web::Web};
 use service::Service;
 
 /// What a function has after its start; it takes from it what it needs.
@@ -24,8 +24,7 @@ pub fn boot() -> Result<Boot, crate::Error> {
 impl Boot {
     /// The use cases.
     pub fn service(&self) -> Service {
-        let table = Table::new(&self.connection, &self.config.table);
-        Service { table, pace: self.config.pace }
+        Service::new(self.table(), self.config.pace)
     }
 
     /// Who may come in.
@@ -42,6 +41,21 @@ impl Boot {
     /// The notices queue.
     pub fn notices(&self) -> Queue {
         Queue::new(&self.connection, &self.config.notices_queue)
+    }
+
+    /// The deliveries queue.
+    pub fn deliveries(&self) -> Queue {
+        Queue::new(&self.connection, &self.config.deliveries_queue)
+    }
+
+    /// What calls webhooks.
+    pub fn web(&self) -> Result<Web, crate::Error> {
+        Ok(Web::new(self.config.webhook_reach)?)
+    }
+
+    /// The table.
+    pub fn table(&self) -> Table {
+        Table::new(&self.connection, &self.config.table)
     }
 
     /// The mail service.

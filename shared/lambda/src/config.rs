@@ -1,5 +1,6 @@
 //! What a deployment sets, read once.
 
+use cloud::web::Reach;
 use domain::commands::Pace;
 use jiff::SignedDuration;
 
@@ -12,6 +13,10 @@ pub struct Config {
     pub jobs_queue: String,
     /// Address of the notices queue; empty where it isn't used.
     pub notices_queue: String,
+    /// Address of the deliveries queue; empty where it isn't used.
+    pub deliveries_queue: String,
+    /// Where webhooks may lead.
+    pub webhook_reach: Reach,
     /// What mails are sent from.
     pub mail_from: String,
     /// What links in mails begin with.
@@ -58,6 +63,8 @@ impl Config {
                 .ok_or(ConfigError { name: "TABLE", problem: "must name the table" })?,
             jobs_queue: text("JOBS_QUEUE_URL"),
             notices_queue: text("NOTICES_QUEUE_URL"),
+            deliveries_queue: text("DELIVERIES_QUEUE_URL"),
+            webhook_reach: reach(given("WEBHOOK_REACH"))?,
             mail_from: text("MAIL_FROM"),
             public_url: given("PUBLIC_URL"),
             pace: Pace {
@@ -65,8 +72,18 @@ impl Config {
                 retry: seconds("RETRY_SECONDS", 15)?,
                 requeue: seconds("REQUEUE_SECONDS", 120)?,
             },
-            oidc: oidc(&given)?,
+            oidc: oidc(given)?,
         })
+    }
+}
+
+fn reach(given: Option<String>) -> Result<Reach, ConfigError> {
+    match given.as_deref() {
+        None | Some("public") => Ok(Reach::Public),
+        Some("anywhere") => Ok(Reach::Anywhere),
+        Some(_) => {
+            Err(ConfigError { name: "WEBHOOK_REACH", problem: "must be public or anywhere" })
+        }
     }
 }
 

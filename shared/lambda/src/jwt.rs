@@ -74,3 +74,79 @@ impl Verifier {
 pub(crate) fn looks_like_a_jwt(token: &str) -> bool {
     token.bytes().filter(|byte| *byte == b'.').count() == 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use jsonwebtoken::{EncodingKey, Header, encode};
+    use serde_json::{Value, json};
+
+    /// A key pair made for these tests alone.
+    const PRIVATE: &str = "MC4CAQAwBQYDK2VwBCIEIBj9LviKEGCjeh1YUhdSzyO8NXIrDaB/qUw17RbBEmB6";
+    const PUBLIC: &str = "YgUOLQFgT2ehHN_mrTdqb6ZumueWzkGCbDemnvQQNJM";
+    /// In the year 2100.
+    const LATER: i64 = 4_102_444_800;
+
+    fn verifier() -> Verifier {
+        let keys = json!({"keys": [
+            {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "k1", "x": PUBLIC},
+        ]});
+        let (issuer, audience) = ("https://id.example".into(), "provisor".into());
+        Verifier::new(Oidc { issuer, audience, jwks: keys.to_string() }).unwrap()
+    }
+
+    fn claims() -> Value {
+        json!({
+            "iss": "https://id.example",
+            "aud": "provisor",
+            "exp": LATER,
+            "sub": "jdoe",
+            "tenant": "acme",
+            "roles": ["requester", "gardener"],
+        })
+    }
+
+    fn token(algorithm: Algorithm, claims: &Value) -> String {
+        let header = Header { kid: Some("k1".into()), ..Header::new(algorithm) };
+        let key = match algorithm {
+            Algorithm::HS256 => EncodingKey::from_secret(PUBLIC.as_bytes()),
+            _ => EncodingKey::from_ed_der(&STANDARD.decode(PRIVATE).unwrap()),
+        };
+        encode(&header, claims, &key).unwrap()
+    }
+
+    #[test]
+    fn a_token_of_the_issuer_vouches_for_its_subject_and_the_roles_that_we_have() {
+        let identity = verifier().check(&token(Algorithm::EdDSA, &claims())).unwrap();
+        assert_eq!((identity.tenant.as_str(), identity.user.as_str()), ("acme", "jdoe"));
+        assert_eq!(identity.roles, [Role::Requester]);
+    }
+
+    #[test]
+    fn every_claim_has_to_be_right() {
+        let wrong = [
+            ("iss", json!("https://evil.example")),
+            ("aud", json!("another")),
+            ("exp", json!(1)),
+            ("nbf", json!(LATER)),
+            ("sub", Value::Null),
+            ("tenant", json!("a#b")),
+        ];
+        for (name, value) in wrong {
+            let mut claims = claims();
+            claims[name] = value;
+            assert!(verifier().check(&token(Algorithm::EdDSA, &claims)).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_token_signed_with_what_everybody_knows_is_refused() {
+        assert!(verifier().check(&token(Algorithm::HS256, &claims())).is_err());
+        let signed = token(Algorithm::EdDSA, &claims());
+        let (head, _) = signed.rsplit_once('.').unwrap();
+        for forged in [format!("{head}."), format!("{head}.AAAA"), "a.b.c".into(), "..".into()] {
+            assert!(verifier().check(&forged).is_err(), "{forged}");
+        }
+    }
+}

@@ -4,13 +4,14 @@ use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse
 use domain::{Event, TenantId};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
+use serde_json::Value;
 use service::relay::Streamed;
 
 /// A batch as Lambda hands it over; of each record only what is needed.
 #[derive(Debug, Deserialize)]
 struct Batch {
     #[serde(rename = "Records")]
-    records: Vec<Record>,
+    records: Vec<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,7 +62,14 @@ where
 
 /// The event of an inserted event row. One that can't be read is logged and passed over: it would
 /// block the stream for ever, and the sweep finds what it asked for.
-fn streamed(record: Record) -> Option<Streamed> {
+fn streamed(record: Value) -> Option<Streamed> {
+    let record: Record = match serde_json::from_value(record) {
+        Ok(record) => record,
+        Err(error) => {
+            tracing::error!(%error, "a stream record can't be read");
+            return None;
+        }
+    };
     let sequence = record.dynamodb.sequence_number;
     let image = record.dynamodb.new_image?;
     if record.event_name != "INSERT" || image.row?.text != "event" {

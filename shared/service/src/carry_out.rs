@@ -13,6 +13,12 @@ use domain::{
     commands::work::{Aftermath, Attempt, Skip, Step, Work, begin, finish},
 };
 use jiff::Timestamp;
+use std::time::Duration;
+
+/// How often a worker looks again whether another task of the same grant is done.
+const TURNS: u32 = 20;
+/// The pause between two looks.
+const TURN: Duration = Duration::from_millis(100);
 
 impl Service {
     /// Carries out a job with the given connector. Safe to call twice, at the same time, or after a
@@ -23,11 +29,13 @@ impl Service {
         act: impl AsyncFn(&Work) -> Attempt,
         clock: impl Fn() -> Timestamp,
     ) -> Result<Aftermath> {
-        let work = match self.take_up(job, clock()).await? {
+        let work = match self.take_up_in_turn(job, &clock).await? {
             Ok(work) => work,
             Err(aftermath) => return Ok(aftermath),
         };
         let attempt = act(&work).await;
+        // Each end of a task rewrites its request: the tasks of one batch would only overtake each other.
+        let _turn = self.turn.lock().await;
         let now = clock();
         racing(|| async {
             let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;
@@ -40,6 +48,22 @@ impl Service {
             Ok(if written { Outcome::Done(aftermath) } else { Outcome::Raced })
         })
         .await
+    }
+
+    /// The same as `take_up`, but waits a little for another task of the same grant: it is mostly done
+    /// long before its lease ends.
+    async fn take_up_in_turn(
+        &self,
+        job: &Job,
+        clock: &impl Fn() -> Timestamp,
+    ) -> Result<std::result::Result<Box<Work>, Aftermath>> {
+        for _ in 0..TURNS {
+            match self.take_up(job, clock()).await? {
+                Err(Aftermath::RetryAt(_)) => tokio::time::sleep(TURN).await,
+                taken => return Ok(taken),
+            }
+        }
+        self.take_up(job, clock()).await
     }
 
     /// What is to be done, under a lease; or what becomes of the job without it.

@@ -3,6 +3,7 @@
 pub mod cancel;
 pub mod carry_out;
 pub mod decide;
+pub mod deliver;
 pub mod identity;
 pub mod list;
 pub mod mail;
@@ -20,6 +21,8 @@ mod racing;
 
 use cloud::Table;
 use domain::commands::Pace;
+use futures::lock::Mutex;
+use std::sync::Arc;
 
 /// What every use case works with.
 #[derive(Clone, Debug)]
@@ -28,4 +31,12 @@ pub struct Service {
     pub table: Table,
     /// How patient the service is.
     pub pace: Pace,
+    turn: Arc<Mutex<()>>,
+}
+
+impl Service {
+    /// The use cases over this table.
+    pub fn new(table: Table, pace: Pace) -> Self {
+        Self { table, pace, turn: Arc::default() }
+    }
 }

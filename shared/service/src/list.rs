@@ -4,19 +4,19 @@ use crate::Service;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cloud::table::views::Listing;
 use domain::{
-    Caller, Error, Place, Request, RequestId, Result, TemplateId,
-    approval::{Approver, Step, Vote},
+    Caller, Error, Place, Request, Result, TemplateId,
+    approval::Approver,
+    commands::decide::can_decide,
     policy::{Action, authorize},
     request::Group,
 };
 use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use sha2::Sha256;
-use std::collections::HashSet;
 
 /// How many times a page reads on when most of what it finds is filtered out.
 const READS: usize = 5;
-/// How many rows a page reads at a time, at least, when most of them may be filtered out.
+/// How many rows it reads at a time, at least, when most of them may be filtered out.
 const REACH: usize = 100;
 /// The bytes of a cursor's signature.
 const SIGNATURE: usize = 16;
@@ -60,48 +60,41 @@ impl Service {
     /// A page of a list. A page can hold fewer than asked for, and still be followed by more.
     pub async fn list(&self, caller: &Caller, query: &Query, now: Timestamp) -> Result<Page> {
         authorize(caller, Action::ReadRequests)?;
-        let listing = listing(caller, query.view);
         let mut place = self.open_cursor(caller, query).await?;
-        let reach = if query.template.is_some() { query.size.max(REACH) } else { query.size };
-        let (mut requests, mut more) = (Vec::new(), true);
+        let mut requests = Vec::new();
         for _ in 0..READS {
-            let page = self.table.list(&caller.tenant, &listing, place.as_deref(), reach).await?;
-            more = page.next.is_some();
-            place = page.next;
-            let voted = self.voted(caller, query.view, &page.rows).await?;
-            for (at, request) in page.rows {
-                if requests.len() == query.size {
-                    more = true;
-                    break;
-                }
-                if !voted.contains(&request.id) && belongs(caller, query, &request, now) {
-                    requests.push(request);
-                }
-                place = Some(at).filter(|_| more || requests.len() == query.size).or(place);
-            }
-            if !more || requests.len() == query.size {
+            place = self.read_on(caller, query, place, &mut requests, now).await?;
+            if place.is_none() || requests.len() == query.size {
                 break;
             }
         }
-        let cursor = self.sign_cursor(caller, query, place.filter(|_| more)).await?;
+        let cursor = self.sign_cursor(caller, query, place).await?;
         Ok(Page { requests, cursor })
     }
 
-    /// Those of these requests that wait for others alone, since the caller has voted on their open step.
-    async fn voted(
+    /// Adds what belongs to the list until the page is full; answers where to read on, if anywhere.
+    async fn read_on(
         &self,
         caller: &Caller,
-        view: View,
-        rows: &[(String, Request)],
-    ) -> Result<HashSet<RequestId>> {
-        if view != View::AwaitingMe {
-            return Ok(HashSet::new());
+        query: &Query,
+        place: Option<String>,
+        requests: &mut Vec<Request>,
+        now: Timestamp,
+    ) -> Result<Option<String>> {
+        let listing = listing(caller, query.view);
+        let reach = if query.template.is_some() { query.size.max(REACH) } else { query.size };
+        let page = self.table.list(&caller.tenant, &listing, place.as_deref(), reach).await?;
+        let mut rows = page.rows.into_iter().peekable();
+        while let Some((place, request)) = rows.next() {
+            if belongs(caller, query, &request, now) {
+                requests.push(request);
+            }
+            if requests.len() == query.size {
+                let more = rows.peek().is_some() || page.next.is_some();
+                return Ok(more.then_some(place));
+            }
         }
-        let takes_several =
-            |request: &&Request| request.open_step().is_some_and(Step::takes_several);
-        let open = rows.iter().map(|(_, request)| request).filter(takes_several);
-        let open: Vec<_> = open.map(|request| (request.id, request.settled)).collect();
-        self.table.voted(&caller.tenant, &caller.user, &open).await
+        Ok(page.next)
     }
 
     async fn open_cursor(&self, caller: &Caller, query: &Query) -> Result<Option<String>> {
@@ -158,10 +151,7 @@ fn belongs(caller: &Caller, query: &Query, request: &Request, now: Timestamp) ->
     let in_view = match query.view {
         View::My | View::All => true,
         View::InGroup(group) => request.phase(now).group() == group,
-        View::AwaitingMe => {
-            let none: [Vote; 0] = [];
-            domain::commands::decide::can_decide(request, &none, caller, now)
-        }
+        View::AwaitingMe => can_decide(request, caller, now),
     };
     in_view && query.template.as_ref().is_none_or(of_template)
 }

@@ -53,7 +53,7 @@ impl Service {
         let recipients = self.recipients(tenant, &planned).await?;
         let people = self.people(tenant, &told, &recipients).await?;
         let settled = stream::iter(&recipients)
-            .map(|(user, kind)| self.deliver(&told, *kind, &people, user, postman, now))
+            .map(|(user, kind)| self.send_once(&told, *kind, &people, user, postman, now))
             .buffer_unordered(AT_ONCE)
             .collect::<Vec<_>>()
             .await;
@@ -113,7 +113,7 @@ impl Service {
     }
 
     /// Sends one mail, unless it was sent. True once it was sent or never can be.
-    async fn deliver(
+    async fn send_once(
         &self,
         told: &Told,
         kind: NoticeKind,

@@ -1,7 +1,15 @@
-//! From the history to the queues: the only source of jobs and mails.
+//! From the history to the queues: the only source of jobs, mails and calls of webhooks.
 
-use cloud::queues::{Job, Notice, Queue, VERSION};
-use domain::{Event, TenantId, notice};
+use cloud::{
+    Table,
+    queues::{Delivery, Job, Notice, Queue, VERSION},
+};
+use domain::{
+    Event, TenantId, notice,
+    webhook::{Webhook, topics},
+};
+use futures::future::join3;
+use std::collections::HashMap;
 
 /// An event as the stream brought it.
 #[derive(Clone, Debug)]
@@ -21,19 +29,50 @@ pub struct Relay {
     pub jobs: Queue,
     /// Events to tell people of.
     pub notices: Queue,
+    /// Events to call webhooks for.
+    pub deliveries: Queue,
+    /// Where tenants name their webhooks.
+    pub table: Table,
 }
 
 impl Relay {
     /// Hands events on. Answers the numbers of those that a queue didn't take.
     pub async fn hand_on(&self, events: &[Streamed]) -> Vec<String> {
-        let jobs: Vec<(usize, Job)> = events.iter().enumerate().flat_map(jobs).collect();
-        let notices: Vec<(usize, Notice)> = events.iter().enumerate().filter_map(notice).collect();
-        let (jobs, notices) =
-            futures::future::join(untaken(&self.jobs, jobs), untaken(&self.notices, notices)).await;
-        let mut failed: Vec<usize> = jobs.into_iter().chain(notices).collect();
+        let jobs = events.iter().enumerate().flat_map(jobs).collect();
+        let notices = events.iter().enumerate().filter_map(notice).collect();
+        let (jobs, notices, deliveries) =
+            join3(untaken(&self.jobs, jobs), untaken(&self.notices, notices), self.deliver(events))
+                .await;
+        let mut failed = [jobs, notices, deliveries].concat();
         failed.sort_unstable();
         failed.dedup();
         failed.into_iter().map(|index| events[index].sequence.clone()).collect()
+    }
+
+    /// Asks for calls of the tenants' webhooks; answers the events that have to come again.
+    async fn deliver(&self, events: &[Streamed]) -> Vec<usize> {
+        let (mut messages, mut failed) = (Vec::new(), Vec::new());
+        let mut known: HashMap<&TenantId, Option<Vec<Webhook>>> = HashMap::new();
+        for (index, streamed) in events.iter().enumerate() {
+            if topics(&streamed.event).is_empty() {
+                continue;
+            }
+            if !known.contains_key(&streamed.tenant) {
+                known.insert(&streamed.tenant, self.webhooks(&streamed.tenant).await);
+            }
+            match known.get(&streamed.tenant).and_then(Option::as_ref) {
+                Some(hooks) => messages.extend(deliveries(index, streamed, hooks)),
+                None => failed.push(index),
+            }
+        }
+        failed.extend(untaken(&self.deliveries, messages).await);
+        failed
+    }
+
+    /// A tenant's webhooks: one read a tenant and batch. None if they can't be read now.
+    async fn webhooks(&self, tenant: &TenantId) -> Option<Vec<Webhook>> {
+        let settings = self.table.settings(tenant).await;
+        settings.map(|settings| settings.value.webhooks).ok()
     }
 }
 
@@ -47,17 +86,19 @@ async fn untaken<T: serde::Serialize>(queue: &Queue, messages: Vec<(usize, T)>) 
     events.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(event, _)| event).collect()
 }
 
-fn jobs((index, streamed): (usize, &Streamed)) -> Vec<(usize, Job)> {
+fn jobs((index, streamed): (usize, &Streamed)) -> impl Iterator<Item = (usize, Job)> {
     let event = &streamed.event;
-    let job = |task| Job {
-        version: VERSION,
-        tenant: streamed.tenant.clone(),
-        request: event.request,
-        task,
-        round: event.round,
-        event: event.id.clone(),
-    };
-    event.jobs.iter().map(|task| (index, job(*task))).collect()
+    event.jobs.iter().map(move |task| {
+        let job = Job {
+            version: VERSION,
+            tenant: streamed.tenant.clone(),
+            request: event.request,
+            task: *task,
+            round: event.round,
+            event: event.id.clone(),
+        };
+        (index, job)
+    })
 }
 
 fn notice((index, streamed): (usize, &Streamed)) -> Option<(usize, Notice)> {
@@ -69,4 +110,23 @@ fn notice((index, streamed): (usize, &Streamed)) -> Option<(usize, Notice)> {
         event: event.id.clone(),
     };
     notice::is_worth_telling(event).then_some((index, notice))
+}
+
+fn deliveries(
+    index: usize,
+    streamed: &Streamed,
+    hooks: &[Webhook],
+) -> impl Iterator<Item = (usize, Delivery)> {
+    let event = &streamed.event;
+    let wanted = hooks.iter().filter(|hook| !hook.topics_of(event).is_empty());
+    wanted.map(move |hook| {
+        let delivery = Delivery {
+            version: VERSION,
+            tenant: streamed.tenant.clone(),
+            request: event.request,
+            event: event.id.clone(),
+            webhook: hook.id.clone(),
+        };
+        (index, delivery)
+    })
 }

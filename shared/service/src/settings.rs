@@ -21,13 +21,14 @@ impl Service {
     pub async fn put_settings(
         &self,
         caller: &Caller,
-        settings: Settings,
+        mut settings: Settings,
         expected: Option<u64>,
     ) -> Result<Put<Settings>> {
         authorize(caller, Action::ManageSettings)?;
         settings.check()?;
         let before = self.table.settings(&caller.tenant).await?;
         let version = expect(Some(before.version), expected)?;
+        settings.keep_secrets(&before.value);
         let stored = Versioned { value: settings, version: version + 1 };
         if !self.table.put_settings(&caller.tenant, &stored).await? {
             return Err(changed());

@@ -66,10 +66,10 @@ impl Service {
         let found = self.table.template(&caller.tenant, id).await?;
         let found = found.ok_or_else(|| Error::not_found("template", id))?;
         let version = expect(Some(found.version), expected)?;
-        match self.table.delete_template(&caller.tenant, id, version).await? {
-            true => Ok(()),
-            false => Err(changed()),
+        if self.table.delete_template(&caller.tenant, id, version).await? {
+            return Ok(());
         }
+        Err(changed())
     }
 }
 

@@ -12,7 +12,7 @@ fn an_operator_reads_them() {
     assert_eq!(answer.status, 200);
     let expected = json!({
         "approvalDays": 14, "notifyBeneficiaries": true,
-        "accountNames": ["acme", "Acme & Söhne <Test>"], "partitions": ["magic-7"],
+        "accountNames": ["acme", "Acme & Söhne <Test>"], "partitions": ["magic-7"], "webhooks": [],
     });
     assert_eq!(answer.json, expected);
     assert!(answer.headers.contains_key("etag"));

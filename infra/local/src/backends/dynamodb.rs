@@ -28,11 +28,7 @@ pub(super) fn start(
     let path = data.path("dynamodb.sqlite");
     let database = Database::new(&path.to_string_lossy())?;
     for table in tables {
-        create(
-            &database,
-            table,
-            &data.path(&format!("{}.table.json", table.name)),
-        )?;
+        create(&database, table, &data.path(&format!("{}.table.json", table.name)))?;
     }
     tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
     tokio::spawn(expire(database.clone()));
@@ -110,18 +106,11 @@ impl Streams {
 
     /// Up to `limit` records from a position on.
     pub(crate) fn read(&self, position: &str, limit: usize) -> Result<Records, Error> {
-        let request = GetRecordsRequest {
-            shard_iterator: position.to_owned(),
-            limit: Some(limit),
-        };
+        let request = GetRecordsRequest { shard_iterator: position.to_owned(), limit: Some(limit) };
         let response = self.0.get_records(request)?;
         let next = response.next_shard_iterator.ok_or("the stream has ended")?;
         Ok(Records {
-            records: response
-                .records
-                .iter()
-                .map(to_json)
-                .collect::<Result<_, _>>()?,
+            records: response.records.iter().map(to_json).collect::<Result<_, _>>()?,
             next,
         })
     }

@@ -54,17 +54,9 @@ impl Mailbox {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let kept = fs::read_to_string(path).unwrap_or_default();
         // A line that a crash left half written is no mail.
-        let mails = kept
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
+        let mails = kept.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let file = OpenOptions::new().create(true).append(true).open(path)?;
-        let inner = Inner {
-            path: path.to_owned(),
-            file,
-            mails,
-            throttled: HashMap::new(),
-        };
+        let inner = Inner { path: path.to_owned(), file, mails, throttled: HashMap::new() };
         Ok(Self(Arc::new(Mutex::new(inner))))
     }
 
@@ -155,15 +147,9 @@ mod tests {
     #[test]
     fn the_recipient_decides() -> io::Result<()> {
         let (mailbox, path) = mailbox("simulator")?;
-        assert!(matches!(
-            mailbox.take(mail("rejected+1@b.example")),
-            Err(Refused::Rejected(_))
-        ));
+        assert!(matches!(mailbox.take(mail("rejected+1@b.example")), Err(Refused::Rejected(_))));
         for _ in 0..THROTTLES {
-            assert!(matches!(
-                mailbox.take(mail("throttled+1@b.example")),
-                Err(Refused::Throttled)
-            ));
+            assert!(matches!(mailbox.take(mail("throttled+1@b.example")), Err(Refused::Throttled)));
         }
         assert!(mailbox.take(mail("throttled+1@b.example")).is_ok());
         assert!(mailbox.take(mail("unrejected@b.example")).is_ok());

@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,19 +14,13 @@ use super::mailbox::{Mail, Mailbox, Refused};
 
 /// SES over HTTP. A layer on this router can refuse or delay calls.
 pub(super) fn router(mailbox: Mailbox) -> Router {
-    Router::new()
-        .route("/v2/email/outbound-emails", post(send))
-        .with_state(mailbox)
+    Router::new().route("/v2/email/outbound-emails", post(send)).with_state(mailbox)
 }
 
 async fn send(State(mailbox): State<Mailbox>, Json(request): Json<SendEmail>) -> Response {
     let mails = request.mails();
     if mails.is_empty() {
-        return refusal(
-            StatusCode::BAD_REQUEST,
-            "BadRequestException",
-            "Missing destination.",
-        );
+        return refusal(StatusCode::BAD_REQUEST, "BadRequestException", "Missing destination.");
     }
     match mailbox.take(mails) {
         Ok(()) => Json(json!({"MessageId": uuid::Uuid::new_v4().to_string()})).into_response(),
@@ -89,7 +82,7 @@ impl SendEmail {
             subject: subject.data.clone(),
             text: body.text.data.clone(),
             html: body.html.data.clone(),
-            at: Timestamp::now(),
+            at: crate::clock::now(),
         };
         [to, cc, bcc].concat().into_iter().map(mail).collect()
     }
@@ -97,9 +90,7 @@ impl SendEmail {
 
 /// `a@b.example` of `Ann <a@b.example>`.
 fn plain(address: &str) -> &str {
-    address
-        .rsplit_once('<')
-        .map_or(address, |(_, rest)| rest.trim_end_matches('>'))
+    address.rsplit_once('<').map_or(address, |(_, rest)| rest.trim_end_matches('>'))
 }
 
 /// As SES's SDK tells errors apart.
@@ -132,10 +123,7 @@ mod tests {
         }))?;
         let mails = request.mails();
         assert_eq!(
-            mails
-                .iter()
-                .map(|mail| mail.to.as_str())
-                .collect::<Vec<_>>(),
+            mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(),
             ["a@b.example", "c@b.example"]
         );
         assert!(

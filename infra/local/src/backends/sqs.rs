@@ -49,11 +49,7 @@ impl Queues {
             port: endpoint.port(),
         };
         let sqs = Arc::new(RustackSqs::new(config));
-        let all = Self {
-            sqs,
-            template: queues.into(),
-            endpoint,
-        };
+        let all = Self { sqs, template: queues.into(), endpoint };
         for queue in queues {
             all.create_one(queue)
                 .await
@@ -74,9 +70,7 @@ impl Queues {
 
     /// SQS over HTTP. A layer on this router can refuse or delay calls.
     pub(super) fn router(&self) -> Router {
-        Router::new()
-            .fallback(call)
-            .with_state(Arc::new(RustackSqsHandler::new(self.sqs.clone())))
+        Router::new().fallback(call).with_state(Arc::new(RustackSqsHandler::new(self.sqs.clone())))
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -85,13 +79,8 @@ impl Queues {
 
     /// The name of the queue with that ARN.
     pub(crate) fn name_of(&self, arn: &str) -> Result<String, Error> {
-        let name = arn
-            .rsplit(':')
-            .next()
-            .filter(|name| self.names().any(|known| known == *name));
-        Ok(name
-            .ok_or_else(|| format!("no queue is called {arn}"))?
-            .to_owned())
+        let name = arn.rsplit(':').next().filter(|name| self.names().any(|known| known == *name));
+        Ok(name.ok_or_else(|| format!("no queue is called {arn}"))?.to_owned())
     }
 
     /// Waits up to 20 seconds for up to `most` messages.
@@ -108,10 +97,7 @@ impl Queues {
     }
 
     pub(crate) async fn delete(&self, name: &str, receipt_handle: String) -> Result<(), SqsError> {
-        let input = DeleteMessageInput {
-            queue_url: self.url(name),
-            receipt_handle,
-        };
+        let input = DeleteMessageInput { queue_url: self.url(name), receipt_handle };
         self.sqs.delete_message(input).await.map(drop)
     }
 
@@ -140,11 +126,7 @@ impl Queues {
     /// Loses every message of every queue. Made anew rather than purged, which SQS allows once a minute.
     pub(crate) async fn purge(&self) -> Result<(), SqsError> {
         for queue in self.template.iter() {
-            self.sqs
-                .delete_queue(DeleteQueueInput {
-                    queue_url: self.url(&queue.name),
-                })
-                .await?;
+            self.sqs.delete_queue(DeleteQueueInput { queue_url: self.url(&queue.name) }).await?;
             self.create_one(queue).await?;
         }
         Ok(())
@@ -156,10 +138,7 @@ impl Queues {
 }
 
 fn number(attributes: &HashMap<String, String>, name: &str) -> u64 {
-    attributes
-        .get(name)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or_default()
+    attributes.get(name).and_then(|value| value.parse().ok()).unwrap_or_default()
 }
 
 async fn call(
@@ -172,7 +151,5 @@ async fn call(
         Ok(operation) => dispatch_operation(handler.as_ref(), operation, body).await,
         Err(unknown) => Err(unknown),
     };
-    answer
-        .unwrap_or_else(|error| error_to_response(&error, &request_id))
-        .map(Body::new)
+    answer.unwrap_or_else(|error| error_to_response(&error, &request_id)).map(Body::new)
 }

@@ -39,10 +39,9 @@ pub(super) fn decode(answer: &[u8]) -> Option<Response<Body>> {
     let mut response = Response::new(body(&answer)?);
     *response.status_mut() = StatusCode::from_u16(answer.status_code).ok()?;
     for (name, value) in headers(&answer) {
-        response.headers_mut().append(
-            HeaderName::try_from(name).ok()?,
-            HeaderValue::try_from(value).ok()?,
-        );
+        response
+            .headers_mut()
+            .append(HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?);
     }
     response
         .headers_mut()
@@ -57,10 +56,7 @@ fn plain(value: Value) -> Option<Response<Body>> {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    Response::builder()
-        .header(CONTENT_TYPE, "application/json")
-        .body(body.into())
-        .ok()
+    Response::builder().header(CONTENT_TYPE, "application/json").body(body.into()).ok()
 }
 
 fn body(answer: &Answer) -> Option<Body> {
@@ -74,28 +70,18 @@ fn body(answer: &Answer) -> Option<Body> {
 
 /// A name in `multiValueHeaders` has all the values that it has in `headers`.
 fn headers(answer: &Answer) -> impl Iterator<Item = (&str, String)> {
-    let single = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| !answer.multi_value_headers.contains_key(*name));
+    let single =
+        answer.headers.iter().filter(|(name, _)| !answer.multi_value_headers.contains_key(*name));
     let multiple = answer
         .multi_value_headers
         .iter()
         .flat_map(|(name, values)| values.iter().map(move |it| (name, it)));
-    let cookies = answer
-        .cookies
-        .iter()
-        .map(|cookie| (SET_COOKIE.as_str(), cookie.clone()));
-    single
-        .chain(multiple)
-        .map(|(name, value)| (name.as_str(), text(value)))
-        .chain(cookies)
+    let cookies = answer.cookies.iter().map(|cookie| (SET_COOKIE.as_str(), cookie.clone()));
+    single.chain(multiple).map(|(name, value)| (name.as_str(), text(value))).chain(cookies)
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

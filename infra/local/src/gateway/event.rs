@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, net::SocketAddr, str};
 
 use axum::http::{HeaderMap, header, request::Parts};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +39,7 @@ pub(super) fn new(head: &Parts, body: &[u8], caller: SocketAddr, found: &Found) 
 }
 
 fn context(head: &Parts, caller: SocketAddr, found: &Found) -> Value {
-    let now = Timestamp::now();
+    let now = crate::clock::now();
     let host = text(&head.headers, header::HOST.as_str());
     json!({
         "accountId": ACCOUNT,
@@ -64,17 +63,13 @@ fn context(head: &Parts, caller: SocketAddr, found: &Found) -> Value {
 
 /// Decoded, as HTTP APIs alone do it; the query string is not.
 fn path(head: &Parts) -> String {
-    percent_decode_str(head.uri.path())
-        .decode_utf8_lossy()
-        .into_owned()
+    percent_decode_str(head.uri.path()).decode_utf8_lossy().into_owned()
 }
 
 /// Each header once, its values joined by commas. Cookies have a place of their own.
 fn headers(headers: &HeaderMap, caller: SocketAddr) -> Map<String, Value> {
-    let forwarded = [
-        ("x-forwarded-for", caller.ip().to_string()),
-        ("x-forwarded-proto", "http".to_owned()),
-    ];
+    let forwarded =
+        [("x-forwarded-for", caller.ip().to_string()), ("x-forwarded-proto", "http".to_owned())];
     let names = headers.keys().filter(|name| *name != header::COOKIE);
     names
         .map(|name| (name.to_string(), text(headers, name.as_str())))
@@ -84,19 +79,14 @@ fn headers(headers: &HeaderMap, caller: SocketAddr) -> Map<String, Value> {
 }
 
 fn text(headers: &HeaderMap, name: &str) -> String {
-    let values = headers
-        .get_all(name)
-        .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let values =
+        headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     values.collect::<Vec<_>>().join(",")
 }
 
 fn cookies(headers: &HeaderMap) -> Value {
     let all = text(headers, header::COOKIE.as_str());
-    all.split(';')
-        .map(str::trim)
-        .filter(|cookie| !cookie.is_empty())
-        .collect()
+    all.split(';').map(str::trim).filter(|cookie| !cookie.is_empty()).collect()
 }
 
 fn parameters(query: &str) -> BTreeMap<String, String> {
@@ -125,12 +115,7 @@ fn add_body(event: &mut Value, headers: &HeaderMap, body: &[u8]) {
 
 /// What API Gateway passes on as it is. Forms are not among it.
 fn is_text(content_type: &str) -> bool {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence.is_empty()
         || essence.starts_with("text/")
         || ["/json", "+json", "/xml", "+xml", "/javascript"]
@@ -158,9 +143,7 @@ mod tests {
             parameters: [("id".to_owned(), "a b".to_owned())].into(),
         };
         let head = request.map(|request| request.into_parts().0);
-        head.map_or(Value::Null, |head| {
-            new(&head, body, ([127, 0, 0, 1], 5).into(), &found)
-        })
+        head.map_or(Value::Null, |head| new(&head, body, ([127, 0, 0, 1], 5).into(), &found))
     }
 
     #[test]
@@ -169,19 +152,13 @@ mod tests {
         assert_eq!(event["version"], "2.0");
         assert_eq!(event["rawPath"], "/requests/a b");
         assert_eq!(event["rawQueryString"], "x=1&y=%2B&x=2");
-        assert_eq!(
-            event["queryStringParameters"],
-            json!({"x": "1,2", "y": "+"})
-        );
+        assert_eq!(event["queryStringParameters"], json!({"x": "1,2", "y": "+"}));
         assert_eq!(event["pathParameters"], json!({"id": "a b"}));
         assert_eq!(event["headers"]["x-many"], "1,2");
         assert_eq!(event["cookies"], json!(["a=1", "b=2"]));
         assert_eq!(event["requestContext"]["http"]["protocol"], "HTTP/1.1");
         assert_eq!(event["requestContext"]["routeKey"], "POST /requests/{id}");
-        assert_eq!(
-            (&event["body"], &event["isBase64Encoded"]),
-            (&json!("{}"), &json!(false))
-        );
+        assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("{}"), &json!(false)));
     }
 
     #[test]
@@ -199,9 +176,6 @@ mod tests {
 
     #[test]
     fn xml_is_text() {
-        assert_eq!(
-            event("application/soap+xml; charset=utf-8", b"<a/>")["body"],
-            "<a/>"
-        );
+        assert_eq!(event("application/soap+xml; charset=utf-8", b"<a/>")["body"], "<a/>");
     }
 }

@@ -34,25 +34,23 @@ pub(super) struct Found<'a> {
 
 impl Routes {
     pub(super) fn new<'a>(routes: impl Iterator<Item = (&'a Route, &'a str)>) -> Self {
-        let mut entries: Vec<_> = routes
-            .map(|(route, function)| Entry::new(route, function))
-            .collect();
+        let mut entries: Vec<_> =
+            routes.map(|(route, function)| Entry::new(route, function)).collect();
         entries.sort_by_cached_key(|entry| Reverse((entry.preference(), entry.method != "ANY")));
         Self(entries)
     }
 
     pub(super) fn find(&self, method: &str, path: &str) -> Option<Found<'_>> {
-        self.0
-            .iter()
-            .filter(|entry| entry.method == method || entry.method == "ANY")
-            .find_map(|entry| {
+        self.0.iter().filter(|entry| entry.method == method || entry.method == "ANY").find_map(
+            |entry| {
                 let parameters = entry.matches(path)?;
                 Some(Found {
                     function: &entry.function,
                     key: format!("{} {}", entry.method, entry.path),
                     parameters,
                 })
-            })
+            },
+        )
     }
 }
 
@@ -97,10 +95,7 @@ impl Entry {
 
 impl Segment {
     fn parse(text: &str) -> Self {
-        match text
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
+        match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             Some(name) => name.strip_suffix('+').map_or_else(
                 || Self::Parameter(name.to_owned()),
                 |name| Self::Rest(name.to_owned()),
@@ -162,14 +157,9 @@ mod tests {
 
     #[test]
     fn what_is_no_route_is_not_found() {
-        for path in [
-            "/",
-            "/Requests",
-            "/requests/",
-            "/requests/7/",
-            "/requests/7/events/8",
-            "/files/",
-        ] {
+        for path in
+            ["/", "/Requests", "/requests/", "/requests/7/", "/requests/7/events/8", "/files/"]
+        {
             assert_eq!(find("GET", path), None, "{path}");
         }
         assert_eq!(find("DELETE", "/requests"), None);

@@ -28,10 +28,7 @@ pub(super) struct Api {
 
 impl Api {
     pub(super) fn new(address: SocketAddr) -> Self {
-        Self {
-            address,
-            links: Arc::default(),
-        }
+        Self { address, links: Arc::default() }
     }
 
     /// Lets an instance in; gives what its `AWS_LAMBDA_RUNTIME_API` has to be.
@@ -47,19 +44,10 @@ impl Api {
     pub(super) fn router(&self) -> Router {
         Router::new()
             .route("/{instance}/2018-06-01/runtime/invocation/next", get(next))
-            .route(
-                "/{instance}/2018-06-01/runtime/invocation/{call}/response",
-                post(response),
-            )
-            .route(
-                "/{instance}/2018-06-01/runtime/invocation/{call}/error",
-                post(error),
-            )
+            .route("/{instance}/2018-06-01/runtime/invocation/{call}/response", post(response))
+            .route("/{instance}/2018-06-01/runtime/invocation/{call}/error", post(error))
             // The process ends after it has said so, and that is what its caller is told.
-            .route(
-                "/{instance}/2018-06-01/runtime/init/error",
-                post(StatusCode::ACCEPTED),
-            )
+            .route("/{instance}/2018-06-01/runtime/init/error", post(StatusCode::ACCEPTED))
             .layer(DefaultBodyLimit::disable())
             .with_state(self.clone())
     }
@@ -86,15 +74,9 @@ fn hand_out(event: Event, function_arn: &str) -> Result<Response<Body>, axum::ht
     Response::builder()
         .header("Content-Type", "application/json")
         .header("Lambda-Runtime-Aws-Request-Id", event.id)
-        .header(
-            "Lambda-Runtime-Deadline-Ms",
-            event.deadline.as_millisecond(),
-        )
+        .header("Lambda-Runtime-Deadline-Ms", event.deadline.as_millisecond())
         .header("Lambda-Runtime-Invoked-Function-Arn", function_arn)
-        .header(
-            "Lambda-Runtime-Trace-Id",
-            "Root=1-00000000-000000000000000000000000;Sampled=0",
-        )
+        .header("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0")
         .body(Body::from(event.body))
 }
 

@@ -52,10 +52,7 @@ impl Instance {
         let Blueprint { function, api, .. } = blueprint;
         let id = uuid::Uuid::new_v4().to_string();
         let link = Arc::new(Link::new(function_arn(&function.name), function.timeout));
-        let output = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&blueprint.log)?;
+        let output = OpenOptions::new().create(true).append(true).open(&blueprint.log)?;
         let mut process = Command::new(&blueprint.program)
             .args(["--function", &function.name])
             .env_clear()

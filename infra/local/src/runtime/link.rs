@@ -36,18 +36,7 @@ impl Call {
         let (taken, is_taken) = oneshot::channel();
         let (outcome, is_done) = oneshot::channel();
         let id = uuid::Uuid::new_v4().to_string();
-        (
-            Self {
-                id,
-                event,
-                taken,
-                outcome,
-            },
-            Reply {
-                taken: is_taken,
-                outcome: is_done,
-            },
-        )
+        (Self { id, event, taken, outcome }, Reply { taken: is_taken, outcome: is_done })
     }
 }
 
@@ -90,11 +79,7 @@ impl Link {
         let call = self.calls.lock().await.recv().await?;
         let _ = call.taken.send(());
         *self.current() = Some((call.id.clone(), call.outcome));
-        Some(Event {
-            id: call.id,
-            body: call.event,
-            deadline: Timestamp::now() + self.timeout,
-        })
+        Some(Event { id: call.id, body: call.event, deadline: crate::clock::now() + self.timeout })
     }
 
     /// Takes what the instance says about a call; false if that isn't the one it is working on.

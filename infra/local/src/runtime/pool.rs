@@ -20,20 +20,13 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn new(blueprint: Blueprint) -> Self {
-        Self {
-            free: Semaphore::new(limit(&blueprint.function)),
-            blueprint,
-            idle: Mutex::default(),
-        }
+        Self { free: Semaphore::new(limit(&blueprint.function)), blueprint, idle: Mutex::default() }
     }
 
     /// Calls an idle instance or a new one. One that didn't do well is not called again, and ends.
     pub(super) async fn invoke(&self, event: Bytes) -> Result<Bytes, Failure> {
-        let _turn = self
-            .free
-            .acquire()
-            .await
-            .map_err(|closed| Failure::Crashed(closed.to_string()))?;
+        let _turn =
+            self.free.acquire().await.map_err(|closed| Failure::Crashed(closed.to_string()))?;
         let mut instance = self.instance()?;
         let answer = instance.invoke(event).await;
         if matches!(answer, Ok(_) | Err(Failure::Unhandled(_))) {

@@ -36,19 +36,9 @@ pub(super) fn read(answer: &[u8], items: &BTreeSet<String>) -> Failures {
     let Ok(answer) = serde_json::from_slice::<Option<Answer>>(answer) else {
         return Failures::All;
     };
-    let failed = answer
-        .unwrap_or_default()
-        .batch_item_failures
-        .unwrap_or_default();
-    let failed: BTreeSet<_> = failed
-        .into_iter()
-        .map(|item| item.item_identifier)
-        .collect();
-    if failed.is_subset(items) {
-        Failures::Only(failed)
-    } else {
-        Failures::All
-    }
+    let failed = answer.unwrap_or_default().batch_item_failures.unwrap_or_default();
+    let failed: BTreeSet<_> = failed.into_iter().map(|item| item.item_identifier).collect();
+    if failed.is_subset(items) { Failures::Only(failed) } else { Failures::All }
 }
 
 #[cfg(test)]
@@ -61,18 +51,10 @@ mod tests {
 
     #[test]
     fn nothing_said_is_success() {
-        for answer in [
-            "",
-            "null",
-            "{}",
-            r#"{"batchItemFailures":[]}"#,
-            r#"{"batchItemFailures":null}"#,
-        ] {
-            assert_eq!(
-                read(answer.as_bytes(), &set(&["a"])),
-                Failures::Only(set(&[])),
-                "{answer}"
-            );
+        for answer in
+            ["", "null", "{}", r#"{"batchItemFailures":[]}"#, r#"{"batchItemFailures":null}"#]
+        {
+            assert_eq!(read(answer.as_bytes(), &set(&["a"])), Failures::Only(set(&[])), "{answer}");
         }
     }
 
@@ -92,11 +74,7 @@ mod tests {
             r#"{"batchItemFailures":[{"itemIdentifier":null}]}"#,
             r#"{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"z"}]}"#,
         ] {
-            assert_eq!(
-                read(answer.as_bytes(), &set(&["a", "b"])),
-                Failures::All,
-                "{answer}"
-            );
+            assert_eq!(read(answer.as_bytes(), &set(&["a", "b"])), Failures::All, "{answer}");
         }
     }
 }

@@ -13,14 +13,8 @@ pub(super) struct Filter(Vec<Value>);
 
 impl Filter {
     pub(super) fn new(source: &StreamSource) -> Result<Self, Error> {
-        let filters = source
-            .filter_criteria
-            .iter()
-            .flat_map(|criteria| &criteria.filters);
-        filters
-            .map(|filter| parse(&filter.pattern))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let filters = source.filter_criteria.iter().flat_map(|criteria| &criteria.filters);
+        filters.map(|filter| parse(&filter.pattern)).collect::<Result<_, _>>().map(Self)
     }
 
     pub(super) fn wants(&self, record: &Value) -> bool {
@@ -51,9 +45,7 @@ fn is_supported(pattern: &Value) -> bool {
 
 fn matches(pattern: &Value, value: &Value) -> bool {
     match pattern {
-        Value::Object(fields) => fields
-            .iter()
-            .all(|(name, field)| matches(field, &value[name])),
+        Value::Object(fields) => fields.iter().all(|(name, field)| matches(field, &value[name])),
         Value::Array(values) => values.contains(value),
         _ => false,
     }
@@ -66,10 +58,7 @@ mod tests {
     use super::*;
 
     fn wants(patterns: &[&str], record: &Value) -> Result<bool, Error> {
-        let patterns = patterns
-            .iter()
-            .map(|pattern| parse(pattern))
-            .collect::<Result<_, _>>()?;
+        let patterns = patterns.iter().map(|pattern| parse(pattern)).collect::<Result<_, _>>()?;
         Ok(Filter(patterns).wants(record))
     }
 
@@ -80,10 +69,7 @@ mod tests {
         assert!(wants(&[pattern], &record("INSERT", "event"))?);
         assert!(!wants(&[pattern], &record("MODIFY", "event"))?);
         assert!(!wants(&[pattern], &record("INSERT", "task"))?);
-        assert!(!wants(
-            &[pattern],
-            &json!({"eventName": "INSERT", "dynamodb": {"Keys": {}}})
-        )?);
+        assert!(!wants(&[pattern], &json!({"eventName": "INSERT", "dynamodb": {"Keys": {}}}))?);
         assert!(wants(
             &[pattern, r#"{"eventName":["MODIFY","REMOVE"]}"#],
             &record("REMOVE", "task")

@@ -50,23 +50,14 @@ pub(super) fn next(mut batch: Batch, outcome: Outcome, source: &StreamSource) ->
         let second = records.split_off(records.len() / 2);
         // Splitting costs no attempt.
         return Next::Again(
-            [records, second]
-                .map(|records| Batch {
-                    records,
-                    attempts: batch.attempts,
-                })
-                .into(),
+            [records, second].map(|records| Batch { records, attempts: batch.attempts }).into(),
         );
     }
     // What failed before is done with by now, if anything is.
     let attempts = if done == 0 { batch.attempts + 1 } else { 1 };
     let rest = Batch { records, attempts };
     let limit = source.maximum_retry_attempts;
-    if limit >= 0 && attempts > limit {
-        Next::GiveUp(rest)
-    } else {
-        Next::Again(vec![rest])
-    }
+    if limit >= 0 && attempts > limit { Next::GiveUp(rest) } else { Next::Again(vec![rest]) }
 }
 
 #[cfg(test)]
@@ -85,19 +76,12 @@ mod tests {
     }
 
     fn batch(records: &[u64], attempts: i64) -> Batch {
-        Batch {
-            records: records.iter().map(|&record| record.into()).collect(),
-            attempts,
-        }
+        Batch { records: records.iter().map(|&record| record.into()).collect(), attempts }
     }
 
     #[test]
     fn only_what_is_not_done_comes_again() -> Result<(), serde_json::Error> {
-        let next = next(
-            batch(&[1, 2, 3], 4),
-            Outcome::FailedAt(1),
-            &source(true, 10)?,
-        );
+        let next = next(batch(&[1, 2, 3], 4), Outcome::FailedAt(1), &source(true, 10)?);
         assert_eq!(next, Next::Again(vec![batch(&[2, 3], 1)]));
         Ok(())
     }
@@ -118,10 +102,7 @@ mod tests {
             next(batch(&[1], 1), Outcome::Failed, &source),
             Next::Again(vec![batch(&[1], 2)])
         );
-        assert_eq!(
-            next(batch(&[1], 2), Outcome::Failed, &source),
-            Next::GiveUp(batch(&[1], 3))
-        );
+        assert_eq!(next(batch(&[1], 2), Outcome::Failed, &source), Next::GiveUp(batch(&[1], 3)));
         Ok(())
     }
 

@@ -29,7 +29,7 @@ pub(super) fn start(function: &str, schedule: &Schedule, runtime: &Runtime) {
 fn event(function: &str, schedule: &Schedule) -> Bytes {
     match &schedule.input {
         Some(input) => input.clone().into(),
-        None => payload(function, Timestamp::now()).to_string().into(),
+        None => payload(function, crate::clock::now()).to_string().into(),
     }
 }
 

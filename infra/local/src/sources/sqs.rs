@@ -55,11 +55,7 @@ pub(super) fn start(
 impl Mapping {
     async fn poll(self) {
         loop {
-            match self
-                .queues
-                .receive(&self.queue, self.source.batch_size)
-                .await
-            {
+            match self.queues.receive(&self.queue, self.source.batch_size).await {
                 Ok(messages) if messages.is_empty() => {}
                 Ok(messages) => self.handle(messages).await,
                 Err(_) => sleep(PAUSE).await,
@@ -69,24 +65,17 @@ impl Mapping {
 
     /// Deletes what was handled. What failed isn't touched: it comes back when its visibility timeout ends.
     async fn handle(&self, messages: Vec<Message>) {
-        let records: Vec<_> = messages
-            .iter()
-            .map(|message| record(message, &self.source.queue))
-            .collect();
+        let records: Vec<_> =
+            messages.iter().map(|message| record(message, &self.source.queue)).collect();
         let event = json!({"Records": records}).to_string();
         let answer = self.runtime.invoke(&self.function, event.into()).await;
         let failed = match self.failures(answer, &messages) {
             Failures::All => return,
             Failures::Only(failed) => failed,
         };
-        for message in messages
-            .into_iter()
-            .filter(|message| !failed.contains(id(message)))
-        {
-            let _ = self
-                .queues
-                .delete(&self.queue, message.receipt_handle.unwrap_or_default())
-                .await;
+        for message in messages.into_iter().filter(|message| !failed.contains(id(message))) {
+            let _ =
+                self.queues.delete(&self.queue, message.receipt_handle.unwrap_or_default()).await;
         }
     }
 
@@ -94,18 +83,11 @@ impl Mapping {
         match answer {
             Err(_) => Failures::All,
             Ok(answer)
-                if self
-                    .source
-                    .function_response_types
-                    .iter()
-                    .any(|it| it == REPORTS_FAILURES) =>
+                if self.source.function_response_types.iter().any(|it| it == REPORTS_FAILURES) =>
             {
                 failures::read(
                     &answer,
-                    &messages
-                        .iter()
-                        .map(|message| id(message).to_owned())
-                        .collect(),
+                    &messages.iter().map(|message| id(message).to_owned()).collect(),
                 )
             }
             Ok(_) => Failures::Only(BTreeSet::new()),
@@ -118,10 +100,8 @@ fn id(message: &Message) -> &str {
 }
 
 fn record(message: &Message, queue_arn: &str) -> Value {
-    let attributes = message
-        .message_attributes
-        .iter()
-        .map(|(name, value)| (name.clone(), attribute(value)));
+    let attributes =
+        message.message_attributes.iter().map(|(name, value)| (name.clone(), attribute(value)));
     json!({
         "messageId": message.message_id,
         "receiptHandle": message.receipt_handle,
@@ -161,9 +141,6 @@ mod tests {
         assert_eq!(record["messageId"], "1");
         assert_eq!(record["attributes"]["ApproximateReceiveCount"], "1");
         assert_eq!(record["messageAttributes"], json!({}));
-        assert_eq!(
-            record["eventSourceARN"],
-            "arn:aws:sqs:us-east-1:000000000000:jobs"
-        );
+        assert_eq!(record["eventSourceARN"], "arn:aws:sqs:us-east-1:000000000000:jobs");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -47,17 +46,13 @@ pub(super) fn start(
     backends: &Backends,
     data: &DataDir,
 ) -> Result<(), Error> {
-    let on_failure = source
-        .destination_config
-        .as_ref()
-        .map(|config| &config.on_failure.destination);
+    let on_failure =
+        source.destination_config.as_ref().map(|config| &config.on_failure.destination);
     let mapping = Mapping {
         function: function.to_owned(),
         source: source.clone(),
         filter: Filter::new(source)?,
-        on_failure: on_failure
-            .map(|arn| backends.queues.name_of(arn))
-            .transpose()?,
+        on_failure: on_failure.map(|arn| backends.queues.name_of(arn)).transpose()?,
         checkpoint: Checkpoint::new(data.path(&format!("{function}.checkpoint"))),
         runtime: runtime.clone(),
         streams: backends.streams.clone(),
@@ -108,10 +103,7 @@ impl Mapping {
 
     /// Tries until every record is handled or given up, in order.
     async fn handle(&self, records: Vec<Value>) -> Result<(), Error> {
-        let mut batches = VecDeque::from([Batch {
-            records,
-            attempts: 0,
-        }]);
+        let mut batches = VecDeque::from([Batch { records, attempts: 0 }]);
         while let Some(batch) = batches.pop_front() {
             let outcome = self.call(&batch.records).await;
             let done = outcome.done(batch.records.len());
@@ -123,10 +115,9 @@ impl Mapping {
             }
             sleep(RETRY).await;
             match retry::next(batch, outcome, &self.source) {
-                Next::Again(again) => again
-                    .into_iter()
-                    .rev()
-                    .for_each(|batch| batches.push_front(batch)),
+                Next::Again(again) => {
+                    again.into_iter().rev().for_each(|batch| batches.push_front(batch));
+                }
                 Next::GiveUp(batch) => self.give_up(&batch).await?,
             }
         }
@@ -146,17 +137,14 @@ impl Mapping {
     }
 
     fn reports_failures(&self) -> bool {
-        self.source
-            .function_response_types
-            .iter()
-            .any(|it| it == REPORTS_FAILURES)
+        self.source.function_response_types.iter().any(|it| it == REPORTS_FAILURES)
     }
 
     /// Tells the destination for failures which records were not handled. It names them; they stay in the stream.
     async fn give_up(&self, batch: &Batch) -> Result<(), Error> {
         let message = json!({
             "version": "1.0",
-            "timestamp": Timestamp::now(),
+            "timestamp": crate::clock::now(),
             "requestContext": {
                 "requestId": uuid::Uuid::new_v4().to_string(),
                 "functionArn": function_arn(&self.function),
@@ -173,10 +161,7 @@ impl Mapping {
             },
         });
         if let Some(queue) = &self.on_failure {
-            self.queues
-                .send(queue, message.to_string())
-                .await
-                .map_err(|error| error.message)?;
+            self.queues.send(queue, message.to_string()).await.map_err(|error| error.message)?;
         }
         Ok(())
     }
@@ -201,8 +186,5 @@ fn outcome(answer: &[u8], records: &[Value]) -> Outcome {
 }
 
 fn sequence(record: &Value) -> String {
-    record["dynamodb"]["SequenceNumber"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
+    record["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default().to_owned()
 }

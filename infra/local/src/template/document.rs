@@ -21,9 +21,7 @@ impl Document {
         };
         Ok(Self {
             parameters: section("Parameters"),
-            globals: section("Globals")
-                .remove("Function")
-                .unwrap_or_else(|| json!({})),
+            globals: section("Globals").remove("Function").unwrap_or_else(|| json!({})),
             resources: section("Resources"),
         })
     }
@@ -57,10 +55,7 @@ fn to_json(yaml: Yaml) -> Result<Value, Error> {
         Yaml::Mapping(entries) => entries
             .into_iter()
             .map(|(key, value)| {
-                Ok((
-                    key.as_str().ok_or("a key that is no string")?.to_owned(),
-                    to_json(value)?,
-                ))
+                Ok((key.as_str().ok_or("a key that is no string")?.to_owned(), to_json(value)?))
             })
             .collect::<Result<_, Error>>()?,
         scalar => serde_json::to_value(scalar)?,

@@ -57,9 +57,8 @@ impl Names {
         document: &Document,
         overrides: &HashMap<String, String>,
     ) -> Result<(), Error> {
-        if let Some(unknown) = overrides
-            .keys()
-            .find(|name| !document.parameters.contains_key(*name))
+        if let Some(unknown) =
+            overrides.keys().find(|name| !document.parameters.contains_key(*name))
         {
             return Err(format!(
                 "samconfig.toml sets {unknown}, which is no parameter of the template"
@@ -77,10 +76,7 @@ impl Names {
 
     fn add_queue(&mut self, id: &str, name: &str, sqs: SocketAddr) {
         let url = format!("http://{sqs}/{ACCOUNT}/{name}");
-        self.add(
-            &format!("{id}.Arn"),
-            format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"),
-        );
+        self.add(&format!("{id}.Arn"), format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"));
         self.add(&format!("{id}.QueueName"), name);
         self.add(&format!("{id}.QueueUrl"), url.as_str());
         self.add(id, url);
@@ -110,23 +106,13 @@ fn typed(name: &str, parameter: &Value, value: Value) -> Result<Value, Error> {
 
 /// A queue's name: as given, else its id without the word that says what it is.
 pub(super) fn queue(id: &str, properties: &Value) -> String {
-    let plain = || {
-        kebab(
-            id.strip_suffix("Queue")
-                .filter(|rest| !rest.is_empty())
-                .unwrap_or(id),
-        )
-    };
-    properties["QueueName"]
-        .as_str()
-        .map_or_else(plain, str::to_owned)
+    let plain = || kebab(id.strip_suffix("Queue").filter(|rest| !rest.is_empty()).unwrap_or(id));
+    properties["QueueName"].as_str().map_or_else(plain, str::to_owned)
 }
 
 /// A table's name: as given, else its id.
 pub(super) fn table(id: &str, properties: &Value) -> String {
-    properties["TableName"]
-        .as_str()
-        .map_or_else(|| kebab(id), str::to_owned)
+    properties["TableName"].as_str().map_or_else(|| kebab(id), str::to_owned)
 }
 
 /// The ARN of a function.

@@ -53,9 +53,8 @@ pub(super) fn parse(toml: &str) -> Result<HashMap<String, String>, Error> {
 }
 
 fn split(pair: &str) -> Result<(String, String), Error> {
-    let (name, value) = pair
-        .split_once('=')
-        .ok_or_else(|| format!("samconfig.toml: {pair} is not NAME=VALUE"))?;
+    let (name, value) =
+        pair.split_once('=').ok_or_else(|| format!("samconfig.toml: {pair} is not NAME=VALUE"))?;
     Ok((name.to_owned(), value.trim_matches('"').to_owned()))
 }
 
@@ -66,13 +65,9 @@ mod tests {
     #[test]
     fn both_forms_are_read() -> Result<(), Error> {
         for overrides in ["'A=1 B=x@y'", "['A=1', 'B=x@y']"] {
-            let read = parse(&format!(
-                "[local.deploy.parameters]\nparameter_overrides = {overrides}"
-            ))?;
-            assert_eq!(
-                read,
-                HashMap::from([("A".into(), "1".into()), ("B".into(), "x@y".into())])
-            );
+            let read =
+                parse(&format!("[local.deploy.parameters]\nparameter_overrides = {overrides}"))?;
+            assert_eq!(read, HashMap::from([("A".into(), "1".into()), ("B".into(), "x@y".into())]));
         }
         Ok(())
     }

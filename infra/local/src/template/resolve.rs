@@ -42,9 +42,7 @@ fn call(function: &str, argument: &Value, names: &Names) -> Result<Value, Error>
 }
 
 fn look_up<'a>(name: &str, names: &'a Names) -> Result<&'a Value, Error> {
-    names
-        .get(name)
-        .ok_or_else(|| format!("nothing here is called {name}").into())
+    names.get(name).ok_or_else(|| format!("nothing here is called {name}").into())
 }
 
 fn join(items: &[Value], separator: &str) -> Result<String, Error> {
@@ -117,14 +115,8 @@ mod tests {
             Ok(json!("http://127.0.0.1:7/000000000000/jobs"))
         );
         let arn = json!("arn:aws:dynamodb:us-east-1:000000000000:table/table");
-        assert_eq!(
-            resolved(&json!({"Fn::GetAtt": ["Table", "Arn"]})),
-            Ok(arn.clone())
-        );
-        assert_eq!(
-            resolved(&json!([{"Fn::Sub": "${Table.Arn}"}])),
-            Ok(json!([arn]))
-        );
+        assert_eq!(resolved(&json!({"Fn::GetAtt": ["Table", "Arn"]})), Ok(arn.clone()));
+        assert_eq!(resolved(&json!([{"Fn::Sub": "${Table.Arn}"}])), Ok(json!([arn])));
     }
 
     #[test]
@@ -133,10 +125,7 @@ mod tests {
             resolved(&json!({"Fn::Join": ["-", ["a", {"Ref": "Tries"}]]})),
             Ok(json!("a-3"))
         );
-        assert_eq!(
-            resolved(&json!({"Fn::Sub": "${!Kept}"})),
-            Ok(json!("${Kept}"))
-        );
+        assert_eq!(resolved(&json!({"Fn::Sub": "${!Kept}"})), Ok(json!("${Kept}")));
     }
 
     #[test]

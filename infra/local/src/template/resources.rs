@@ -52,10 +52,7 @@ fn definition(name: &str, properties: &Value) -> Value {
         "ProvisionedThroughput",
     ];
     let mut definition = json!({"TableName": name});
-    for property in SHARED
-        .into_iter()
-        .filter(|property| !properties[property].is_null())
-    {
+    for property in SHARED.into_iter().filter(|property| !properties[property].is_null()) {
         definition[property] = properties[property].clone();
     }
     if let Value::String(view) = &properties["StreamSpecification"]["StreamViewType"] {
@@ -80,10 +77,7 @@ impl Queue {
             attributes: attributes
                 .filter(|(name, _)| !matches!(name.as_str(), "QueueName" | "Tags"))
                 .map(|(name, value)| {
-                    (
-                        name.clone(),
-                        text(value).unwrap_or_else(|| value.to_string()),
-                    )
+                    (name.clone(), text(value).unwrap_or_else(|| value.to_string()))
                 })
                 .collect(),
         })
@@ -113,9 +107,7 @@ impl Function {
             value => resolve(value, names),
         };
         let code = either("CodeUri")?;
-        let name = code
-            .as_str()
-            .and_then(|uri| Path::new(uri).file_name()?.to_str());
+        let name = code.as_str().and_then(|uri| Path::new(uri).file_name()?.to_str());
         Ok(Self {
             name: name
                 .ok_or_else(|| format!("{id} needs a CodeUri that ends in the name of its binary"))?

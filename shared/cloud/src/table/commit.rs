@@ -1,28 +1,31 @@
 //! Writing a change: one conditional transaction, with the event that tells of it.
 
+mod rows;
+mod writes;
+
+pub(super) use rows::set_due;
+pub(super) use writes::{delete, put, put_if};
+
+use rows::{event_row, request_row, task_row};
+use writes::put_unless_current;
+
 use super::{
     Table,
     fault::fault,
     idempotency::{Receipt, receipt_row},
-    items::{Item, key_item, number, row, text},
-    keys::{self, Key},
+    items::row,
+    keys::{self},
     members::member_row,
 };
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
-    types::{CancellationReason, Delete, Put, TransactWriteItem},
+    types::{CancellationReason, TransactWriteItem},
 };
-use domain::{
-    Change, Error, Event, Request, Result, Task, TenantId, UserId, approval::Approver, notice,
-};
-use jiff::{SignedDuration, Timestamp};
+use domain::{Change, Error, Result, Task, TenantId, UserId};
 
 /// The most rows that one transaction writes.
 pub(super) const MOST: usize = 100;
-
-/// How long a notice may take to reach people before the sweep sends it again.
-const NOTICE_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Why a change wasn't written.
 #[derive(Debug)]
@@ -104,53 +107,15 @@ impl Table {
         change: &Change,
         keyed: Option<Keyed<'_>>,
     ) -> Result<Vec<(TransactWriteItem, Clash)>> {
-        let name = self.name.as_str();
-        let mut writes = Vec::new();
-        let mut add = |write: Result<TransactWriteItem>, guard| {
-            write.map(|write| writes.push((write, guard)))
-        };
-        if let Some(keyed) = keyed {
-            let item = receipt_row(tenant, keyed.caller, keyed.key, keyed.receipt)?;
-            add(put_unless_current(name, item), Clash::Key)?;
-        }
-        for (index, taken) in change.take_names.iter().enumerate() {
-            let item = row(&keys::name(tenant, taken), "name", 1, taken)?;
-            add(put_if(name, item, 0), Clash::Name(index))?;
-        }
-        if let (Some(vote), Some(request)) = (&change.vote, &change.request) {
-            let key = keys::vote(tenant, request.id, vote.step, &vote.voter);
-            add(put_if(name, row(&key, "vote", 1, vote)?, 0), Clash::Vote)?;
-        }
-        if let Some(request) = &change.request {
-            add(put_if(name, request_row(request)?, request.version - 1), Clash::Version)?;
-            for approver in &change.ask {
-                let item = row(&keys::asked(request, approver), "asked", 1, &())?;
-                add(put(name, item), Clash::Version)?;
-            }
-            let still = |approver: &&Approver| !change.ask.contains(approver);
-            for approver in change.unask.iter().filter(still) {
-                add(delete(name, &keys::asked(request, approver)), Clash::Version)?;
-            }
-        }
-        if let Some(grant) = &change.grant {
-            let key = keys::grant(tenant, &grant.subject, &grant.target);
-            let item = row(&key, "grant", grant.version, grant)?;
-            add(put_if(name, item, grant.version - 1), Clash::Version)?;
-        }
-        for freed in &change.free_names {
-            add(delete(name, &keys::name(tenant, freed)), Clash::Version)?;
-        }
-        for membership in &change.join {
-            add(put(name, member_row(tenant, membership)?), Clash::Version)?;
-        }
-        for membership in &change.leave {
-            let key = keys::member(tenant, &membership.of, &membership.member);
-            add(delete(name, &key), Clash::Version)?;
-        }
+        let mut writes = Writes { table: &self.name, tenant, list: Vec::new() };
+        writes.key(keyed)?;
+        writes.names(change)?;
+        writes.request(change)?;
+        writes.grant(change)?;
         if let Some(event) = &change.event {
-            add(put_if(name, event_row(tenant, event)?, 0), Clash::Version)?;
+            writes.add(put_if(&self.name, event_row(tenant, event)?, 0), Clash::Version)?;
         }
-        Ok(writes)
+        Ok(writes.list)
     }
 
     fn tasks(&self, tenant: &TenantId, change: &Change) -> Result<Vec<TransactWriteItem>> {
@@ -165,6 +130,72 @@ impl Table {
             Ok(_) => Ok(()),
             Err(error) => Err(refused(error)),
         }
+    }
+}
+
+/// The writes of a transaction, in the order in which their refusal counts.
+struct Writes<'a> {
+    table: &'a str,
+    tenant: &'a TenantId,
+    list: Vec<(TransactWriteItem, Clash)>,
+}
+
+impl Writes<'_> {
+    fn add(&mut self, write: Result<TransactWriteItem>, guard: Clash) -> Result<()> {
+        self.list.push((write?, guard));
+        Ok(())
+    }
+
+    fn key(&mut self, keyed: Option<Keyed<'_>>) -> Result<()> {
+        let Some(keyed) = keyed else { return Ok(()) };
+        let item = receipt_row(self.tenant, keyed.caller, keyed.key, keyed.receipt)?;
+        self.add(put_unless_current(self.table, item), Clash::Key)
+    }
+
+    fn names(&mut self, change: &Change) -> Result<()> {
+        for (index, taken) in change.take_names.iter().enumerate() {
+            let item = row(&keys::name(self.tenant, taken), "name", 1, taken)?;
+            self.add(put_if(self.table, item, 0), Clash::Name(index))?;
+        }
+        for freed in &change.free_names {
+            self.add(delete(self.table, &keys::name(self.tenant, freed)), Clash::Version)?;
+        }
+        Ok(())
+    }
+
+    fn request(&mut self, change: &Change) -> Result<()> {
+        let Some(request) = &change.request else { return Ok(()) };
+        if let Some(vote) = &change.vote {
+            let key = keys::vote(self.tenant, request.id, vote.step, &vote.voter);
+            self.add(put_if(self.table, row(&key, "vote", 1, vote)?, 0), Clash::Vote)?;
+        }
+        let item = request_row(request)?;
+        self.add(put_if(self.table, item, request.version - 1), Clash::Version)?;
+        for approver in &change.ask {
+            let item = row(&keys::asked(request, approver), "asked", 1, &())?;
+            self.add(put(self.table, item), Clash::Version)?;
+        }
+        for approver in &change.unask {
+            self.add(delete(self.table, &keys::asked(request, approver)), Clash::Version)?;
+        }
+        Ok(())
+    }
+
+    fn grant(&mut self, change: &Change) -> Result<()> {
+        if let Some(grant) = &change.grant {
+            let key = keys::grant(self.tenant, &grant.subject, &grant.target);
+            let item = row(&key, "grant", grant.version, grant)?;
+            self.add(put_if(self.table, item, grant.version - 1), Clash::Version)?;
+        }
+        for membership in &change.join {
+            let item = member_row(self.tenant, membership)?;
+            self.add(put(self.table, item), Clash::Version)?;
+        }
+        for membership in &change.leave {
+            let key = keys::member(self.tenant, &membership.of, &membership.member);
+            self.add(delete(self.table, &key), Clash::Version)?;
+        }
+        Ok(())
     }
 }
 
@@ -185,89 +216,4 @@ fn refused(error: SdkError<TransactWriteItemsError>) -> Refused {
         return Refused::Condition(None);
     }
     Refused::Fault(fault(error))
-}
-
-pub(super) fn put(table: &str, item: Item) -> Result<TransactWriteItem> {
-    let put = Put::builder().table_name(table).set_item(Some(item));
-    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::internal)?).build())
-}
-
-/// A put that replaces exactly this version; 0 stands for no row.
-pub(super) fn put_if(table: &str, item: Item, before: u64) -> Result<TransactWriteItem> {
-    let put = Put::builder().table_name(table).set_item(Some(item));
-    let put = match before {
-        0 => put.condition_expression("attribute_not_exists(pk)"),
-        version => put
-            .condition_expression("#version = :version")
-            .expression_attribute_names("#version", "version")
-            .expression_attribute_values(":version", number(version)),
-    };
-    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::internal)?).build())
-}
-
-/// A put that replaces only what has expired: a row may outlive its time until it is collected.
-fn put_unless_current(table: &str, item: Item) -> Result<TransactWriteItem> {
-    let until = item.get("expires").cloned();
-    let put = Put::builder()
-        .table_name(table)
-        .set_item(Some(item))
-        .condition_expression("attribute_not_exists(pk) OR #expires < :begun")
-        .expression_attribute_names("#expires", "expires")
-        .expression_attribute_values(":begun", begun(until));
-    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::internal)?).build())
-}
-
-/// When a receipt that lasts until then was made, i.e. now.
-fn begun(
-    until: Option<aws_sdk_dynamodb::types::AttributeValue>,
-) -> aws_sdk_dynamodb::types::AttributeValue {
-    let until: i64 = until.and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or_default();
-    number(until - super::idempotency::MEMORY.as_secs())
-}
-
-pub(super) fn delete(table: &str, key: &Key) -> Result<TransactWriteItem> {
-    let delete = Delete::builder().table_name(table).set_key(Some(key_item(key)));
-    Ok(TransactWriteItem::builder().delete(delete.build().map_err(Error::internal)?).build())
-}
-
-fn request_row(request: &Request) -> Result<Item> {
-    let tenant = &request.tenant;
-    let shard = keys::view_shard(request.id);
-    let group = request.phase(request.modified_at).group();
-    let key = keys::request(tenant, request.id);
-    let mut item = row(&key, "request", request.version, request)?;
-    let created = keys::created(request);
-    item.insert("findPk".into(), text(keys::by_requester(tenant, &request.requester)));
-    item.insert("findSk".into(), text(&created));
-    item.insert("recentPk".into(), text(keys::recent(tenant, shard)));
-    item.insert("phasePk".into(), text(keys::by_group(tenant, group, shard)));
-    item.insert("createdSk".into(), text(created));
-    set_due(&mut item, request.id, request.due_at);
-    Ok(item)
-}
-
-pub(super) fn task_row(tenant: &TenantId, task: &Task) -> Result<Item> {
-    let key = keys::task(tenant, task.request, task.id);
-    let mut item = row(&key, "task", task.version, task)?;
-    item.insert("findPk".into(), text(keys::by_task(tenant, task.id)));
-    item.insert("findSk".into(), text("task"));
-    set_due(&mut item, task.request, task.due_at);
-    Ok(item)
-}
-
-fn event_row(tenant: &TenantId, event: &Event) -> Result<Item> {
-    let key = keys::event(tenant, event.request, &event.id);
-    let mut item = row(&key, "event", 1, event)?;
-    item.insert("tenant".into(), text(tenant.as_str()));
-    let again = event.at.checked_add(NOTICE_PATIENCE).ok();
-    set_due(&mut item, event.request, again.filter(|_| notice::is_worth_telling(event)));
-    Ok(item)
-}
-
-/// Puts a row into the index of what is due.
-pub(super) fn set_due(item: &mut Item, request: domain::RequestId, at: Option<Timestamp>) {
-    if let Some(at) = at {
-        item.insert("duePk".into(), text(keys::due(keys::due_shard(request))));
-        item.insert("dueAt".into(), number(at.as_millisecond()));
-    }
 }

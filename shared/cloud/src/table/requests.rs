@@ -6,8 +6,7 @@ use super::{
     items::{Item, body, string, text},
     keys::{self, part},
 };
-use domain::{Request, RequestId, Result, Task, TaskId, TenantId, UserId, approval::Vote};
-use std::collections::HashSet;
+use domain::{Request, RequestId, Result, Task, TaskId, TenantId, approval::Vote};
 
 /// A request and what belongs to it, as one consistent read saw it.
 #[derive(Clone, Debug)]
@@ -55,20 +54,6 @@ impl Table {
             }
         }
         Ok(request.map(|request| Loaded { request, votes, tasks }))
-    }
-
-    /// Those of these requests on whose step, by its index, the user has voted.
-    pub async fn voted(
-        &self,
-        tenant: &TenantId,
-        voter: &UserId,
-        steps: &[(RequestId, usize)],
-    ) -> Result<HashSet<RequestId>> {
-        let keys: Vec<_> =
-            steps.iter().map(|(id, step)| keys::vote(tenant, *id, *step, voter)).collect();
-        let rows = self.items(&keys).await?;
-        let request = |row: &Item| Some(keys::parse_request_partition(string(row, "pk")?)?.1);
-        Ok(rows.iter().filter_map(request).collect())
     }
 
     /// The request that a task belongs to.

@@ -136,10 +136,10 @@ fn invalid(field: String, error: &Error) -> Error {
     Error::Invalid(vec![Finding::new(Rule::Format, Place::Field(field), error.to_string())])
 }
 
-/// 201 with the request as it was when it was filed, and where it can be read.
+/// 201 with the request as it was filed and where it can be read: the same whenever it is asked for.
 pub fn created(request: &Request, caller: &Caller, replayed: bool) -> Answer {
-    let tasks = request.planned_tasks().unwrap_or_default();
     let now = request.created_at;
+    let tasks = request.planned_tasks().unwrap_or_default();
     let body = encode(&Shown { request, votes: &[], tasks: &tasks, caller, now });
     let answer = reply::json(StatusCode::CREATED, "application/json", &body);
     let place = format!("/provisioning/requests/{}", request.id);

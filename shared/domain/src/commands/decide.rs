@@ -78,10 +78,10 @@ pub fn may_decide(request: &Request, caller: &Caller) -> Result<()> {
 }
 
 /// Whether the caller could decide now, without saying what.
-pub fn can_decide(request: &Request, votes: &[Vote], caller: &Caller, now: Timestamp) -> bool {
+pub fn can_decide(request: &Request, caller: &Caller, now: Timestamp) -> bool {
     may_decide(request, caller).is_ok()
         && check_open(request, now).is_ok()
-        && open_step_for(request, votes, caller).is_ok()
+        && open_step_for(request, &[], caller).is_ok()
 }
 
 fn check_open(request: &Request, now: Timestamp) -> Result<()> {
@@ -97,7 +97,7 @@ fn open_step_for<'a>(request: &'a Request, votes: &[Vote], caller: &Caller) -> R
     let number = request.settled + 1;
     let step =
         request.open_step().ok_or_else(|| Error::internal("an open request without a step"))?;
-    if votes.iter().any(|vote| vote.step == request.settled && vote.voter == caller.user) {
+    if request.voters.contains(&caller.user) {
         let message = format!("you have already decided on step {number}");
         return Err(Error::conflict("AlreadyDecided", message));
     }
@@ -156,8 +156,10 @@ fn approve(
     let mut approvals: Vec<&Vote> = votes.iter().filter(agreed).collect();
     approvals.push(vote);
     if !step.is_settled_by(&approvals) {
+        next.voters.push(vote.voter.clone());
         return Ok(EventKind::Voted);
     }
+    next.voters.clear();
     next.settled += 1;
     if next.settled < next.steps.len() {
         return Ok(EventKind::StepApproved);

@@ -111,6 +111,7 @@ pub fn draft(
         let message = format!("its templates ask for more than {MAX_STEPS} approval steps");
         findings.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
+    findings.extend(check::kept(&submission, &beneficiaries, &items, &steps)?);
     let days = templates.iter().filter_map(|template| template.limits.approval_days).min();
     Ok(Draft {
         findings,
@@ -264,6 +265,7 @@ impl Draft {
             decision,
             steps: self.steps,
             settled: 0,
+            voters: Vec::new(),
             content_hash: String::new(),
             tally: Tally::default(),
             round: 0,

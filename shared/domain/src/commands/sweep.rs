@@ -38,7 +38,8 @@ fn lapse(request: &Request, now: Timestamp) -> Change {
     Change { request: Some(next), event: Some(event), ..change }
 }
 
-/// Sends the jobs of all tasks that nobody works on, and looks again after a longer while.
+/// Sends the jobs of all tasks that nobody works on, and looks again after a longer while. While tasks
+/// come to their ends workers are at it, and the rest may just have to wait for its turn.
 fn send_again(request: &Request, tasks: &[Task], now: Timestamp, pace: Pace) -> Change {
     let mut next = request.clone();
     record::touch(&mut next, now);
@@ -56,12 +57,17 @@ fn send_again(request: &Request, tasks: &[Task], now: Timestamp, pace: Pace) -> 
     let starts = request.items.iter().filter_map(|item| item.schedule.start);
     let begun = |start: Timestamp| start <= now && request.modified_at < start;
     let kind = if starts.clone().any(begun) { EventKind::Started } else { EventKind::Requeued };
+    let moves = kind == EventKind::Requeued && request.modified_at + pace.idle(0) > now;
     let again = now.checked_add(pace.idle(next.requeues)).ok();
     next.due_at = starts.filter(|start| *start > now).chain(again).min();
-    next.requeues = if kind == EventKind::Started { 0 } else { next.requeues + 1 };
+    next.requeues = match kind {
+        EventKind::Started => 0,
+        _ if moves => next.requeues,
+        _ => next.requeues + 1,
+    };
     let mut event = record::of_request(&next, kind, Actor::Sweep, now);
     event.jobs = jobs;
-    let event = (!event.jobs.is_empty()).then_some(event);
+    let event = (!event.jobs.is_empty() && !moves).then_some(event);
     Change { request: Some(next), event, ..Change::default() }
 }
 

@@ -90,5 +90,8 @@ fn what_is_reachable_makes_sense() {
                 | Fulfilment::Expired
         );
         assert!(!pending || possible, "taken back while it is made: {}", name(state));
+        let planned = state.revocation == Revocation::Scheduled;
+        let ended = possible && state.fulfilment != Fulfilment::Succeeded;
+        assert!(!planned || !ended, "an end is planned for nothing: {}", name(state));
     }
 }

@@ -157,9 +157,11 @@ fn suffices(step: &Step, votes: &[&Vote]) -> bool {
     }
 }
 
-/// A request holds its names while it may give something, and for as long as it gave something.
+/// A request holds its names while it may give something, and until what it gave is taken back.
 fn check_names(world: &World, request: &Request) {
-    let holds = request.finished_at.is_none() || request.tally.succeeded > 0;
+    let gone = |task: &Task| task.request == request.id && task.revocation == Revocation::Revoked;
+    let gave = request.tally.succeeded > 0 && !world.tasks.values().any(gone);
+    let holds = (request.finished_at.is_none() && request.tally.succeeded == 0) || gave;
     for name in request.names() {
         assert!(!holds || world.names.contains(&name), "{name} can be taken: {request:#?}");
     }

@@ -148,6 +148,7 @@ fn request() -> Request {
         decision: Decision::Pending,
         steps: vec![step("Line manager", None), step("Security", Some("Check the end date."))],
         settled: 0,
+        voters: Vec::new(),
         content_hash: String::new(),
         tally: Tally { total: 4, succeeded: 1, failed: 0, cancelled: 3, expired: 0 },
         round: 0,

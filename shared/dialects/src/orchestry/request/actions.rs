@@ -8,10 +8,10 @@ use domain::{
 
 /// The verbs that would not be refused.
 pub(super) fn allowed(shown: &Shown<'_>) -> Vec<&'static str> {
-    let Shown { request, votes, caller, now, .. } = *shown;
+    let Shown { request, caller, now, .. } = *shown;
     let role = |action| authorize(caller, action).is_ok();
     let mut actions = Vec::new();
-    if role(Action::DecideRequest) && can_decide(request, votes, caller, now) {
+    if role(Action::DecideRequest) && can_decide(request, caller, now) {
         actions.extend(["approve", "reject"]);
     }
     if role(Action::CancelRequest) && may_cancel(request, caller, now).is_ok() {

@@ -3,8 +3,9 @@
 use super::{Catalogue, Submission, Wish};
 use crate::{
     Caller, Error, Finding, GroupId, Place, Result, Role, Rule, Template, UserId,
+    approval::Step,
     depth::{MAX_DEPTH, is_too_deep},
-    request::{Item, MAX_BYTES, MAX_NAMES, MAX_TASKS, Operation},
+    request::{Item, MAX_BYTES, MAX_KEPT_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -88,6 +89,22 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
     found
 }
 
+/// Whether it fits into a row with what its templates add to it.
+pub(super) fn kept(
+    submission: &Submission,
+    beneficiaries: &[UserId],
+    items: &[Item],
+    steps: &[Step],
+) -> Result<Option<Finding>> {
+    let texts = (&submission.justification, &submission.correlation_id);
+    let kept = serde_json::to_string(&(texts, beneficiaries, items, steps));
+    let bytes = kept.map_err(Error::internal)?.len();
+    let message =
+        format!("it takes {bytes} bytes with what its templates say, more than {MAX_KEPT_BYTES}");
+    let too_long = Finding::new(Rule::TooLong, Place::Field("items".into()), message);
+    Ok((bytes > MAX_KEPT_BYTES).then_some(too_long))
+}
+
 /// The items that could be read, and what stands against them.
 pub(super) fn items(
     submission: &Submission,
@@ -104,11 +121,12 @@ pub(super) fn items(
             found.push(Finding::new(Rule::NotFound, Place::Template(index), message));
             continue;
         };
-        found.extend(availability(index, template, member_of));
         found.extend(schedule(index, wish, template, submission, now));
-        found.extend(limits(index, template, beneficiaries));
         let item = item(wish, template);
+        // What isn't offered any more can still be taken back.
         if submission.operation == Operation::Provision {
+            found.extend(availability(index, template, member_of));
+            found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
             if let Some(name) = &item.resolved_name
                 && item.takes_name

@@ -16,7 +16,7 @@ pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Resu
     let Snapshot { request, task, grant } = snapshot;
     let task = task.as_of(&request);
     let snapshot = Snapshot { request, task, grant };
-    if let Some(skip) = skip(&snapshot, round, now) {
+    if let Some(skip) = skip(&snapshot, round, now, pace) {
         return Ok(Step::Skip(skip));
     }
     match snapshot.task.revocation {
@@ -27,14 +27,14 @@ pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Resu
     }
 }
 
-fn skip(snapshot: &Snapshot, round: u32, now: Timestamp) -> Option<Skip> {
+fn skip(snapshot: &Snapshot, round: u32, now: Timestamp, pace: Pace) -> Option<Skip> {
     let Snapshot { request, task, grant } = snapshot;
     let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
     let open = match task.fulfilment {
         Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
         Fulfilment::Succeeded | Fulfilment::Cancelled | Fulfilment::Expired => false,
-        Fulfilment::Failed if !revoking && round == task.round && task.attempts > 0 => {
-            return Some(task.error.as_ref().map_or(Skip::Done, |_| Skip::Exhausted));
+        Fulfilment::Failed if !revoking && round == task.round && task.attempts >= pace.tries => {
+            return Some(Skip::Exhausted);
         }
         Fulfilment::Failed => false,
     };
@@ -95,12 +95,14 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     task.version += 1;
     let kept = grant.is_kept_without(task.id);
     let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
-    if kept || gone {
+    // What only took back has nothing of its own that could be taken back.
+    let took_back = request.operation == Operation::Revoke;
+    if kept || gone || took_back {
         task.advance(request.decision, Trigger::Revoke)?;
         (task.lease, task.due_at) = (None, None);
         grant.drop_reason(task.id);
         grant.version += 1;
-        let kind = if kept { EventKind::ReasonEnded } else { EventKind::Revoked };
+        let kind = if kept || took_back { EventKind::ReasonEnded } else { EventKind::Revoked };
         let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
         event.message = kept.then(|| "another request keeps the access".to_owned());
         return Ok(settle(task, event, Change { grant: Some(grant), ..Change::default() }));

@@ -8,6 +8,7 @@ use crate::{
     event::{Actor, EventKind},
     grant::Grant,
     lifecycle::{Decision, Fulfilment, Revocation, Trigger},
+    request::names,
     template::Binding,
 };
 use jiff::Timestamp;
@@ -190,10 +191,19 @@ impl Desk {
         self.task.advance(self.request.decision, Trigger::Revoke)?;
         self.grant.drop_reason(self.task.id);
         self.change.leave = self.memberships();
+        self.change.free_names = self.names();
         let kind = EventKind::Revoked;
         let event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
         self.write(event);
         Ok(Aftermath::Done)
+    }
+
+    /// The name that goes with what was taken back, unless others hold it too.
+    fn names(&self) -> Vec<String> {
+        let Request { operation, items, beneficiaries, .. } = &self.request;
+        let own = names(*operation, items).into_iter().filter(|(item, _)| *item == self.task.item);
+        let ended = self.task.fulfilment == Fulfilment::Succeeded && beneficiaries.len() == 1;
+        own.filter(|_| ended).map(|(_, name)| name).collect()
     }
 
     /// Tried again for ever; the sweep brings it back.

@@ -1,0 +1,53 @@
+//! The rows of a request, with what the indexes need of them.
+
+use super::super::{
+    items::{Item, number, row, text},
+    keys,
+};
+use domain::{Event, Request, RequestId, Result, Task, TenantId, notice};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a notice may take to reach people before the sweep sends it again.
+const NOTICE_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
+
+pub(super) fn request_row(request: &Request) -> Result<Item> {
+    let tenant = &request.tenant;
+    let shard = keys::view_shard(request.id);
+    let group = request.phase(request.modified_at).group();
+    let key = keys::request(tenant, request.id);
+    let mut item = row(&key, "request", request.version, request)?;
+    let created = keys::created(request);
+    item.insert("findPk".into(), text(keys::by_requester(tenant, &request.requester)));
+    item.insert("findSk".into(), text(&created));
+    item.insert("recentPk".into(), text(keys::recent(tenant, shard)));
+    item.insert("phasePk".into(), text(keys::by_group(tenant, group, shard)));
+    item.insert("createdSk".into(), text(created));
+    set_due(&mut item, request.id, request.due_at);
+    Ok(item)
+}
+
+pub(super) fn task_row(tenant: &TenantId, task: &Task) -> Result<Item> {
+    let key = keys::task(tenant, task.request, task.id);
+    let mut item = row(&key, "task", task.version, task)?;
+    item.insert("findPk".into(), text(keys::by_task(tenant, task.id)));
+    item.insert("findSk".into(), text("task"));
+    set_due(&mut item, task.request, task.due_at);
+    Ok(item)
+}
+
+pub(super) fn event_row(tenant: &TenantId, event: &Event) -> Result<Item> {
+    let key = keys::event(tenant, event.request, &event.id);
+    let mut item = row(&key, "event", 1, event)?;
+    item.insert("tenant".into(), text(tenant.as_str()));
+    let again = event.at.checked_add(NOTICE_PATIENCE).ok();
+    set_due(&mut item, event.request, again.filter(|_| notice::is_worth_telling(event)));
+    Ok(item)
+}
+
+/// Puts a row into the index of what is due.
+pub(in super::super) fn set_due(item: &mut Item, request: RequestId, at: Option<Timestamp>) {
+    if let Some(at) = at {
+        item.insert("duePk".into(), text(keys::due(keys::due_shard(request))));
+        item.insert("dueAt".into(), number(at.as_millisecond()));
+    }
+}
