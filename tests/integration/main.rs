@@ -1,8 +1,12 @@
 //! The service from outside, as its clients see it, running on its local stack.
 
+mod access;
 mod core;
 mod faults;
 mod follow;
 mod house;
+mod journey;
 mod local;
+mod orchestry;
 mod stack;
+mod support;

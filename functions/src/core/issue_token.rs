@@ -24,19 +24,23 @@ async fn handle(service: Service, gate: Gate, call: Call) -> Result<Answer> {
         Ok(wanted) => wanted,
         Err(refusal) => return Ok(refused(refusal)),
     };
-    let Some(client) = client(&call, wanted.client) else {
-        return Ok(refused(Refusal::InvalidClient));
+    let client = match client(&call, wanted.client) {
+        Ok(client) => client,
+        Err(refusal) => return Ok(refused(refusal)),
     };
     let identity = gate.sign_in(&client).await?;
     let token = service.issue_token(&identity, call.now).await?;
     Ok(issued(&token, TOKEN_LIFE.as_secs()))
 }
 
-/// The client in the header, or else in the body.
-fn client(call: &Call, body: Option<(String, String)>) -> Option<Basic> {
+/// The client in the header or in the body; RFC 6749, section 2.3, forbids to use both.
+fn client(call: &Call, body: Option<(String, String)>) -> std::result::Result<Basic, Refusal> {
     let header = call.header("authorization").and_then(|header| header.split_once(' '));
-    match header {
-        Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("basic") => basic(credentials),
-        Some(_) | None => body.map(|(login, secret)| Basic { login, secret }),
+    let header = header.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"));
+    match (header, body) {
+        (Some(_), Some(_)) => Err(Refusal::InvalidRequest("say who you are in one way")),
+        (Some((_, credentials)), None) => basic(credentials).ok_or(Refusal::InvalidClient),
+        (None, Some((login, secret))) => Ok(Basic { login, secret }),
+        (None, None) => Err(Refusal::InvalidClient),
     }
 }

@@ -43,8 +43,8 @@ pub fn decode(media: &str, body: &[u8]) -> Result<TokenRequest, Refusal> {
     }
     match grant.as_deref() {
         Some("client_credentials") => Ok(TokenRequest { client: id.zip(secret) }),
+        Some("") | None => Err(Refusal::InvalidRequest("grant_type is required")),
         Some(_) => Err(Refusal::UnsupportedGrantType),
-        None => Err(Refusal::InvalidRequest("grant_type is required")),
     }
 }
 
@@ -88,6 +88,7 @@ fn answer(status: StatusCode, body: &str) -> Answer {
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     answer
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// `[start, end)`. Without a start it begins at once; without an end it stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Schedule {
     /// Not before this instant.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ mod naming;
 pub use fields::{Fields, check_parameters};
 pub use naming::Naming;
 
-use crate::{Caller, GroupId, TemplateId, approval::Policy};
+use crate::{GroupId, TemplateId, approval::Policy};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -65,11 +65,11 @@ fn epoch() -> Timestamp {
 }
 
 impl Template {
-    /// Whether this caller may request it.
-    pub fn is_offered_to(&self, caller: &Caller) -> bool {
+    /// Whether a member of these groups may request it.
+    pub fn is_offered_to(&self, members_of: &[GroupId]) -> bool {
         match &self.audience {
             Audience::Everyone => true,
-            Audience::Groups(groups) => groups.iter().any(|group| caller.groups.contains(group)),
+            Audience::Groups(groups) => groups.iter().any(|group| members_of.contains(group)),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The people whom all dialects mean.
 
-use crate::{Error, Finding, GroupId, Place, Result, Rule, UserId};
+use crate::{
+    Error, Finding, GroupId, Place, Result, Rule, UserId,
+    depth::{MAX_DEPTH, is_too_deep},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -49,9 +52,17 @@ impl User {
         if self.groups.len() > MAX_GROUPS {
             add("groups", format!("names more than {MAX_GROUPS} groups"));
         }
-        let names = [&self.first_name, &self.last_name, &self.display_name];
-        if names.iter().any(|name| name.chars().any(char::is_control)) {
-            add("displayName", "names can't hold control characters".into());
+        for (field, name) in [
+            ("firstName", &self.first_name),
+            ("lastName", &self.last_name),
+            ("displayName", &self.display_name),
+        ] {
+            if name.chars().any(char::is_control) {
+                add(field, "a name can't hold control characters".into());
+            }
+        }
+        if self.attributes.values().any(is_too_deep) {
+            add("attributes", format!("lies more than {MAX_DEPTH} deep"));
         }
         if serde_json::to_string(self).is_ok_and(|text| text.len() > MAX_BYTES) {
             add("attributes", format!("the record takes more than {MAX_BYTES} bytes"));

@@ -16,6 +16,8 @@ use sha2::Sha256;
 
 /// How many times a page reads on when most of what it finds is filtered out.
 const READS: usize = 5;
+/// How many rows it reads at a time, at least, when most of them may be filtered out.
+const REACH: usize = 100;
 /// The bytes of a cursor's signature.
 const SIGNATURE: usize = 16;
 
@@ -80,7 +82,8 @@ impl Service {
         now: Timestamp,
     ) -> Result<Option<String>> {
         let listing = listing(caller, query.view);
-        let page = self.table.list(&caller.tenant, &listing, place.as_deref(), query.size).await?;
+        let reach = if query.template.is_some() { query.size.max(REACH) } else { query.size };
+        let page = self.table.list(&caller.tenant, &listing, place.as_deref(), reach).await?;
         let mut rows = page.rows.into_iter().peekable();
         while let Some((place, request)) = rows.next() {
             if belongs(caller, query, &request, now) {

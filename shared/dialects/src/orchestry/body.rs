@@ -1,20 +1,28 @@
 //! Reading a JSON body: what can't be parsed is malformed, what has the wrong type is said where.
 
 use domain::{Error, Finding, Place, Result, Rule};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, value::MapAccessDeserializer},
+};
 use serde_json::Value;
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 /// Reads a body into its wire type.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| Error::malformed(Place::Whole, format!("the body isn't JSON: {error}")))?;
-    convert(value)
+    convert(parse(body)?)
+}
+
+/// Reads any JSON.
+pub(super) fn parse(body: &[u8]) -> Result<Value> {
+    serde_json::from_slice(body)
+        .map_err(|error| Error::malformed(Place::Whole, format!("the body isn't JSON: {error}")))
 }
 
 /// The same of a value that was read before.
 pub(super) fn convert<T: DeserializeOwned>(value: Value) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    let object: std::result::Result<Object<T>, _> = serde_path_to_error::deserialize(value);
+    object.map(|object| object.0).map_err(|error| {
         let path = error.path().to_string();
         let message = error.inner().to_string();
         Error::Invalid(vec![finding(&path, message)])
@@ -28,7 +36,8 @@ fn finding(path: &str, message: String) -> Finding {
         () if message.starts_with("missing field") => (Rule::Required, named),
         () if message.starts_with("unknown field") => (Rule::Unknown, named),
         () if message.starts_with("unknown variant") => (Rule::Choice, ""),
-        () => (Rule::Type, ""),
+        () if message.starts_with("invalid ") => (Rule::Type, ""),
+        () => (Rule::Format, ""),
     };
     let field = match (path, name) {
         ("." | "", "") => "body".to_owned(),
@@ -37,6 +46,31 @@ fn finding(path: &str, message: String) -> Finding {
         (path, name) => format!("{path}.{name}"),
     };
     Finding::new(rule, Place::Field(field), message)
+}
+
+/// A struct that is written as an object alone: serde would also read an array of its fields.
+#[derive(Debug)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        struct Visitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for Visitor<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                map: A,
+            ) -> std::result::Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        from.deserialize_map(Visitor(PhantomData))
+    }
 }
 
 /// An identifier that clients send as a string or as a number.

@@ -3,7 +3,7 @@
 //! Contract section 3, CreateRequest; items and beneficiaries are ours.
 
 use super::{
-    body::{Word, read},
+    body::{Object, Word, convert, parse},
     form::Form,
     reply,
     request::{Shown, encode},
@@ -23,13 +23,12 @@ use serde_json::{Map, Value};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
-    items: Option<Vec<Item>>,
+    items: Option<Vec<Object<Item>>>,
     template_id: Option<Word>,
     beneficiaries: Option<Vec<Word>>,
     #[serde(default)]
     operation: Operation,
-    #[serde(default)]
-    schedule: Schedule,
+    schedule: Option<Object<Schedule>>,
     requested_by: Option<Word>,
     justification: Option<String>,
     correlation_id: Option<Word>,
@@ -43,7 +42,7 @@ struct Item {
     template_id: Word,
     #[serde(default)]
     parameters: Map<String, Value>,
-    schedule: Option<Schedule>,
+    schedule: Option<Object<Schedule>>,
 }
 
 /// A submission as it was read.
@@ -59,12 +58,12 @@ pub struct Decoded {
 
 /// Reads the body of a submission.
 pub fn decode(bytes: &[u8]) -> Result<Decoded> {
-    let value: Value = read(bytes)?;
+    let value = parse(bytes)?;
     if !value.is_object() {
         return Err(Error::malformed(Place::Whole, "the body must be a JSON object"));
     }
     let fingerprint = fingerprint(&value);
-    let body: Body = super::body::convert(value)?;
+    let body: Body = convert(value)?;
     let form = if body.items.is_some() { Form::Items } else { Form::Workspace };
     let items = match form {
         Form::Items => items(&body)?,
@@ -105,10 +104,11 @@ fn items(body: &Body) -> Result<Vec<Wish>> {
     }
     let items = body.items.iter().flatten().enumerate();
     items
-        .map(|(index, item)| {
+        .map(|(index, Object(item))| {
             let template = template(&item.template_id, &format!("items[{index}].templateId"))?;
             let parameters = Value::Object(item.parameters.clone());
-            Ok(Wish { template, parameters, schedule: item.schedule.unwrap_or(body.schedule) })
+            let schedule = item.schedule.as_ref().or(body.schedule.as_ref());
+            Ok(Wish { template, parameters, schedule: times(schedule) })
         })
         .collect()
 }
@@ -120,7 +120,12 @@ fn workspace(body: &Body) -> Result<Wish> {
         return Err(Error::Invalid(vec![Finding::new(Rule::Required, place, message)]));
     };
     let parameters = Value::Object(body.parameters.clone());
-    Ok(Wish { template: template(word, "templateId")?, parameters, schedule: body.schedule })
+    let schedule = times(body.schedule.as_ref());
+    Ok(Wish { template: template(word, "templateId")?, parameters, schedule })
+}
+
+fn times(schedule: Option<&Object<Schedule>>) -> Schedule {
+    schedule.map(|Object(schedule)| *schedule).unwrap_or_default()
 }
 
 fn template(word: &Word, field: &str) -> Result<TemplateId> {

@@ -142,6 +142,7 @@ fn parameter_code(rule: Rule, path: &[String]) -> String {
         (Rule::Required, _) => "Required",
         (Rule::Unknown, _) => "Unknown",
         (Rule::InUse, _) => "InUse",
+        (Rule::Repeated, "name") => "Repeated",
         (Rule::BlockedWord, _) => "BlockedWord",
         (Rule::TooLong, "name") => "TooLong",
         (Rule::Type, "metadata") => "InvalidType",

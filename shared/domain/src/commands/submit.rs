@@ -101,7 +101,11 @@ pub fn draft(
     let beneficiaries = submission.beneficiaries.clone().unwrap_or_else(|| vec![requester.clone()]);
     let mut findings = check::people(&requester, &beneficiaries, &submission, catalogue);
     findings.extend(check::shape(&submission, &beneficiaries));
-    let (items, found) = check::items(&submission, &beneficiaries, caller, catalogue, now)?;
+    let member_of = match catalogue.users.get(&requester) {
+        Some(user) if requester != caller.user => &user.groups,
+        Some(_) | None => &caller.groups,
+    };
+    let (items, found) = check::items(&submission, &beneficiaries, member_of, catalogue, now)?;
     findings.extend(found);
     let templates: Vec<&Template> =
         items.iter().filter_map(|item| catalogue.templates.get(&item.template)).collect();

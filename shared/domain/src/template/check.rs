@@ -4,6 +4,7 @@ use super::{Binding, Template};
 use crate::{
     Error, Finding, Place, Result, Rule,
     approval::{MAX_APPROVERS, MAX_STEPS, Mode, Step},
+    depth::{MAX_DEPTH, is_too_deep},
     settings::Settings,
 };
 
@@ -16,9 +17,11 @@ impl Template {
     /// Everything that stands against keeping it. Its schema was checked when it was parsed.
     pub fn check(&self) -> Result<()> {
         let mut found = Vec::new();
-        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
-            let message = "must be a line of text";
-            found.push(at("name".into(), Rule::Required, message.into()));
+        if self.name.trim().is_empty() {
+            found.push(at("name".into(), Rule::Required, "a name is required".into()));
+        }
+        if self.name.chars().any(char::is_control) {
+            found.push(at("name".into(), Rule::Format, "must be a line of text".into()));
         }
         let steps = self.approval.steps();
         if steps.len() > MAX_STEPS {
@@ -29,6 +32,15 @@ impl Template {
             found.extend(check_step(index, step));
         }
         found.extend(self.check_limits());
+        let attributes = self.attributes.values().any(is_too_deep);
+        for (field, deep) in
+            [("fields", is_too_deep(self.fields.schema())), ("attributes", attributes)]
+        {
+            if deep {
+                let message = format!("lies more than {MAX_DEPTH} deep");
+                found.push(at(field.into(), Rule::TooLong, message));
+            }
+        }
         if serde_json::to_string(self).is_ok_and(|text| text.len() > MAX_BYTES) {
             let message = format!("takes more than {MAX_BYTES} bytes");
             found.push(Finding::new(Rule::TooLong, Place::Whole, message));

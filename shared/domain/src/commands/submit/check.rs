@@ -2,8 +2,9 @@
 
 use super::{Catalogue, Submission, Wish};
 use crate::{
-    Caller, Error, Finding, Place, Result, Role, Rule, Template, UserId,
+    Caller, Error, Finding, GroupId, Place, Result, Role, Rule, Template, UserId,
     approval::Step,
+    depth::{MAX_DEPTH, is_too_deep},
     request::{Item, MAX_BYTES, MAX_KEPT_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::check_parameters,
 };
@@ -79,6 +80,12 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
         let message = format!("parameters and texts take {bytes} bytes, more than {MAX_BYTES}");
         found.push(Finding::new(Rule::TooLong, items, message));
     }
+    for (index, wish) in submission.items.iter().enumerate() {
+        if is_too_deep(&wish.parameters) {
+            let message = format!("parameters lie within each other more than {MAX_DEPTH} deep");
+            found.push(Finding::new(Rule::TooLong, Place::Template(index), message));
+        }
+    }
     found
 }
 
@@ -102,7 +109,7 @@ pub(super) fn kept(
 pub(super) fn items(
     submission: &Submission,
     beneficiaries: &[UserId],
-    caller: &Caller,
+    member_of: &[GroupId],
     catalogue: &Catalogue,
     now: Timestamp,
 ) -> Result<(Vec<Item>, Vec<Finding>)> {
@@ -118,7 +125,7 @@ pub(super) fn items(
         let item = item(wish, template);
         // What isn't offered any more can still be taken back.
         if submission.operation == Operation::Provision {
-            found.extend(availability(index, template, caller));
+            found.extend(availability(index, template, member_of));
             found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
             if let Some(name) = &item.resolved_name
@@ -143,14 +150,14 @@ pub(super) fn items(
     Ok((items, found))
 }
 
-fn availability(index: usize, template: &Template, caller: &Caller) -> Option<Finding> {
+fn availability(index: usize, template: &Template, member_of: &[GroupId]) -> Option<Finding> {
     let name = template.id.as_str();
     if !template.enabled {
         let message = format!("the template {name:?} can't be requested now");
         return Some(Finding::new(Rule::Disabled, Place::Template(index), message));
     }
-    (!template.is_offered_to(caller)).then(|| {
-        let message = format!("the template {name:?} isn't offered to you");
+    (!template.is_offered_to(member_of)).then(|| {
+        let message = format!("the template {name:?} isn't offered to who asks for it");
         Finding::new(Rule::NotInAudience, Place::Template(index), message)
     })
 }
