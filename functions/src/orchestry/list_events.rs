@@ -3,7 +3,10 @@
 use super::serve;
 use dialects::{
     Answer,
-    orchestry::event::{Told, answer},
+    orchestry::{
+        event::{Told, answer},
+        time::at,
+    },
 };
 use domain::{Caller, RequestId, policy::Action};
 use lambda::http::Call;
@@ -23,7 +26,7 @@ async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<
             "to": delivery.to,
             "kind": delivery.kind,
             "state": delivery.state,
-            "at": delivery.at,
+            "at": at(delivery.at),
             "error": delivery.error,
         }),
         event: delivery.event,

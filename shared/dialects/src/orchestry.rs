@@ -13,6 +13,7 @@ pub mod people;
 pub mod request;
 pub mod settings;
 pub mod template;
+pub mod time;
 pub mod validation;
 pub mod view;
 pub mod webhook;

@@ -1,6 +1,6 @@
 //! `GET /provisioning/requests/{id}/events`: who, when, what.
 
-use super::{reply, request::project};
+use super::{reply, request::project, time::at};
 use crate::Answer;
 use domain::{Event, event::Actor};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn encode(event: &Event, told: &[Told]) -> Value {
     let told = told.iter().filter(|told| told.event == event.id);
     let body = json!({
         "id": event.id,
-        "when": event.at,
+        "when": at(event.at),
         "who": who,
         "whoType": kind,
         "what": event.kind,

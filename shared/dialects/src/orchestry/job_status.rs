@@ -3,6 +3,7 @@
 use super::{
     reply,
     request::{Shown, project_task},
+    time::maybe,
 };
 use crate::Answer;
 use domain::{
@@ -27,8 +28,8 @@ pub fn answer(shown: &Shown<'_>) -> Answer {
                 "status": project_task(request, task, now),
                 "message": task.error.as_ref().map(|fault| &fault.message),
                 "attempts": task.attempts,
-                "startedOn": task.started_at,
-                "completedOn": task.finished_at,
+                "startedOn": maybe(task.started_at),
+                "completedOn": maybe(task.finished_at),
             })
         })
         .collect();
@@ -38,8 +39,8 @@ pub fn answer(shown: &Shown<'_>) -> Answer {
         "percentComplete": percent(request.tally),
         "currentStep": running.map(name),
         "attempts": tasks.iter().map(|task| task.attempts).max().unwrap_or(0),
-        "startedOn": request.started_at,
-        "completedOn": request.finished_at,
+        "startedOn": maybe(request.started_at),
+        "completedOn": maybe(request.finished_at),
         "steps": steps,
         "error": fault.and_then(|task| task.error.as_ref()),
     }))

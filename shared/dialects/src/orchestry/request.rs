@@ -3,7 +3,10 @@
 mod actions;
 mod approval;
 
-use super::reply;
+use super::{
+    reply,
+    time::{at, maybe, span},
+};
 use crate::Answer;
 use domain::{
     Caller, Request, Task,
@@ -67,12 +70,12 @@ pub fn summary(request: &Request, now: Timestamp) -> Map<String, Value> {
         "filedBy": request.filed_by,
         "justification": request.content.justification,
         "correlationId": request.correlation_id,
-        "requestedOn": request.created_at,
-        "modifiedOn": request.modified_at,
-        "decidedOn": request.decided_at,
-        "startedOn": request.started_at,
-        "completedOn": request.finished_at,
-        "approvalExpiresOn": request.open_step().map(|_| request.lapses_at),
+        "requestedOn": at(request.created_at),
+        "modifiedOn": at(request.modified_at),
+        "decidedOn": maybe(request.decided_at),
+        "startedOn": maybe(request.started_at),
+        "completedOn": maybe(request.finished_at),
+        "approvalExpiresOn": request.open_step().map(|_| at(request.lapses_at)),
         "taskCounts": request.tally,
         "links": {
             "self": place,
@@ -122,7 +125,7 @@ fn encode_item(item: &domain::request::Item) -> Value {
         "type": item.kind,
         "parameters": item.parameters,
         "resolvedName": item.resolved_name,
-        "schedule": item.schedule,
+        "schedule": span(&item.schedule),
     })
 }
 
@@ -135,10 +138,10 @@ fn encode_task(request: &Request, row: &Task, now: Timestamp) -> Value {
         "target": task.target,
         "status": project_task(request, &task, now),
         "attempts": task.attempts,
-        "schedule": task.schedule,
-        "startedOn": task.started_at,
-        "completedOn": task.finished_at,
-        "retryOn": task.not_before,
+        "schedule": span(&task.schedule),
+        "startedOn": maybe(task.started_at),
+        "completedOn": maybe(task.finished_at),
+        "retryOn": maybe(task.not_before),
         "result": task.outcome,
         "error": task.error,
         "revocation": project_revocation(&task),

@@ -5,7 +5,7 @@
 
 mod configuration;
 
-use super::{body::read, reply};
+use super::{body::read, reply, time::at};
 use crate::Answer;
 use domain::{
     Error, Finding, Place, Result, Rule, Template, TemplateId, Versioned,
@@ -123,7 +123,7 @@ fn encode(template: &Template) -> Value {
         "attributes": template.attributes,
         "configuration": configuration::encode(template),
         "metadata": configuration::metadata(template),
-        "createdOn": template.created_at,
-        "modifiedOn": template.modified_at,
+        "createdOn": at(template.created_at),
+        "modifiedOn": at(template.modified_at),
     })
 }

@@ -1,6 +1,6 @@
 //! What webhooks are called with. Contract section 3, Webhooks.
 
-use super::request::project;
+use super::{request::project, time::at};
 use domain::{Event, Request, webhook::Topic};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub fn encode(event: &Event, request: &Request, topic: Topic, secret: Option<&st
         "name": first.and_then(|item| item.resolved_name.as_ref()),
         "requestedBy": request.requester,
         "taskId": event.task.map(|task| task.to_string()),
-        "occurredOn": event.at,
+        "occurredOn": at(event.at),
     });
     let Value::Object(mut body) = body else { return String::new() };
     body.retain(|_, value| !value.is_null());

@@ -1,5 +1,6 @@
 //! Who may approve, and who has.
 
+use crate::orchestry::time::at;
 use domain::{
     Request,
     approval::{Step, Verdict, Vote},
@@ -33,13 +34,13 @@ fn encode_step(request: &Request, index: usize, step: &Step, votes: &[Vote]) -> 
         "quorum": step.quorum,
         "status": project(request, index, rejected),
         "decidedBy": last.map(|vote| &vote.voter),
-        "decidedOn": last.map(|vote| vote.at),
+        "decidedOn": last.map(|vote| at(vote.at)),
         "comment": last.and_then(|vote| vote.comment.as_ref()),
         "decisions": votes.iter().map(|vote| json!({
             "approver": vote.voter,
             "decision": vote.verdict,
             "comment": vote.comment,
-            "on": vote.at,
+            "on": at(vote.at),
         })).collect::<Vec<_>>(),
     })
 }
