@@ -20,7 +20,7 @@ pub mod validate_request;
 
 use dialects::{Answer, orchestry::fault::render};
 use domain::{
-    Caller, Result,
+    Caller, Error, RequestId, Result,
     policy::{Action, authorize},
 };
 use lambda::{
@@ -48,4 +48,14 @@ where
         }
     })
     .await
+}
+
+/// The request that the path names. A number that is never handed out is one that isn't there.
+fn request_id(call: &Call) -> Result<RequestId> {
+    let text = call.path("id");
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    RequestId::parse(text).map_err(|error| match error {
+        Error::Malformed { .. } if is_number => Error::not_found("request", text),
+        error => error,
+    })
 }

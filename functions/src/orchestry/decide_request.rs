@@ -1,6 +1,6 @@
 //! `POST /provisioning/requests/{id}/approval`: approves or rejects. Contract section 3, Approval body.
 
-use super::serve;
+use super::{request_id, serve};
 use dialects::{
     Answer,
     orchestry::{
@@ -8,7 +8,7 @@ use dialects::{
         request::{Shown, answer},
     },
 };
-use domain::{Caller, RequestId, policy::Action};
+use domain::{Caller, policy::Action};
 use lambda::http::{Call, MAX_BODY};
 use service::Service;
 
@@ -18,7 +18,7 @@ pub async fn main() -> Result<(), lambda::Error> {
 }
 
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
-    let id = RequestId::parse(call.path("id"))?;
+    let id = request_id(&call)?;
     let ballot = decode(call.json(MAX_BODY)?, &caller)?;
     let version = call.if_match();
     let now = call.now;

@@ -1,11 +1,11 @@
 //! `GET /provisioning/requests/{id}/jobstatus`: how far the work is. Contract section 3, JobStatus.
 
-use super::serve;
+use super::{request_id, serve};
 use dialects::{
     Answer,
     orchestry::{job_status::answer, request::Shown},
 };
-use domain::{Caller, RequestId, policy::Action};
+use domain::{Caller, policy::Action};
 use lambda::http::Call;
 use service::Service;
 
@@ -15,7 +15,7 @@ pub async fn main() -> Result<(), lambda::Error> {
 }
 
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
-    let id = RequestId::parse(call.path("id"))?;
+    let id = request_id(&call)?;
     let found = service.read(&caller, id).await?;
     let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
     Ok(answer(&Shown { request, votes, tasks, caller: &caller, now: call.now }))

@@ -1,6 +1,6 @@
 //! `GET /provisioning/requests/{id}/events`: what happened, and who was told. Ours.
 
-use super::serve;
+use super::{request_id, serve};
 use dialects::{
     Answer,
     orchestry::{
@@ -8,7 +8,7 @@ use dialects::{
         time::at,
     },
 };
-use domain::{Caller, RequestId, policy::Action};
+use domain::{Caller, policy::Action};
 use lambda::http::Call;
 use serde_json::json;
 use service::Service;
@@ -19,7 +19,7 @@ pub async fn main() -> Result<(), lambda::Error> {
 }
 
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
-    let id = RequestId::parse(call.path("id"))?;
+    let id = request_id(&call)?;
     let history = service.history(&caller, id).await?;
     let told = history.deliveries.into_iter().map(|delivery| Told {
         delivery: json!({

@@ -59,3 +59,16 @@ fn a_task_is_no_request() {
     let task = read(&id, "requester")["tasks"][0]["id"].as_str().unwrap_or_default().to_owned();
     assert_eq!(outcome(&get(&task, "operator")), "404 NotFound");
 }
+
+#[test]
+fn a_number_that_is_nobodys_is_not_found_and_what_is_no_number_is_malformed() {
+    let stack = Stack::shared();
+    for id in ["0", "2147483647", "2147483648", "99999999999999999999"] {
+        let answer = stack.get(&format!("/provisioning/requests/{id}"), Some("requester"));
+        assert_eq!(answer.status, 404, "{id}: {}", answer.text);
+    }
+    for id in ["abc", "-1", "1.5", "%20", "1%23"] {
+        let answer = stack.get(&format!("/provisioning/requests/{id}"), Some("requester"));
+        assert_eq!(answer.status, 400, "{id}: {}", answer.text);
+    }
+}
