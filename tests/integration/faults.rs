@@ -18,6 +18,8 @@ use crate::{
 
 /// Longer than a lease and a lost notice take together.
 const RECOVERY: Duration = Duration::from_secs(90);
+/// Between two looks at many tasks: a look costs about as much as the work.
+const LOOK: Duration = Duration::from_secs(1);
 
 #[test]
 fn purging_every_queue_in_mid_run_loses_nothing() {
@@ -149,6 +151,7 @@ fn a_thousand_tasks_are_seen_all_together_and_all_are_done() {
         assert_eq!(filing.join().ok(), Some(1));
     });
     let request = eventually(RECOVERY, || {
+        sleep(LOOK);
         let request = stack.get(path, "operator").json;
         (request["taskCounts"]["succeeded"] == 1000).then_some(request)
     });
@@ -163,19 +166,15 @@ fn a_large_request_is_approved_and_stopped_as_one() {
     let steps = json!({"steps": [{"users": ["approver"]}]});
     template(stack, "asks", "workspace", json!({"approval": steps}));
     let submission = &many(stack, "asks", 40);
-    let [withdrawn, approved, stopped] = [(); 3].map(|()| file(stack, submission));
+    let [withdrawn, stopped] = [(); 2].map(|()| file(stack, submission));
     assert_eq!(
         act(stack, withdrawn, "cancel", "requester", &json!({}))["taskCounts"]["cancelled"],
         400
     );
-    approve(stack, approved, "approver");
-    let done = eventually(RECOVERY, || {
-        Some(read(stack, approved)).filter(|it| it["taskCounts"]["succeeded"] == 400)
-    });
-    assert_eq!(done["status"], "Completed");
-
     approve(stack, stopped, "approver");
-    eventually(PATIENCE, || (read(stack, stopped)["status"] == "Provisioning").then_some(()));
+    eventually(PATIENCE, || {
+        (read(stack, stopped)["taskCounts"]["succeeded"].as_u64() > Some(0)).then_some(())
+    });
     act(stack, stopped, "cancel", "operator", &json!({}));
     let settled = |task: &Value| match task["status"].as_str() {
         Some("Succeeded") => true,
@@ -183,6 +182,7 @@ fn a_large_request_is_approved_and_stopped_as_one() {
         _ => false,
     };
     let request = eventually(PATIENCE, || {
+        sleep(LOOK);
         let request = read(stack, stopped);
         request["tasks"].as_array().expect("tasks").iter().all(settled).then_some(request)
     });

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod commit;
+pub mod contents;
 pub mod credentials;
 pub mod deliveries;
 pub mod due;
@@ -34,11 +35,17 @@ pub struct Table {
     client: Client,
     name: String,
     ids: ids::Block,
+    contents: contents::Contents,
 }
 
 impl Table {
     /// The table of that name.
     pub fn new(connection: &Connection, name: impl Into<String>) -> Self {
-        Self { client: connection.dynamodb(), name: name.into(), ids: ids::Block::default() }
+        Self {
+            client: connection.dynamodb(),
+            name: name.into(),
+            ids: ids::Block::default(),
+            contents: contents::Contents::default(),
+        }
     }
 }

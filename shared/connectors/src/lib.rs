@@ -45,7 +45,7 @@ impl Call<'_> {
     /// The name people gave it, or the target's.
     fn name(&self) -> &str {
         let task = &self.work.snapshot.task;
-        let item = &self.work.snapshot.request.items[task.item];
+        let item = &self.work.snapshot.request.content.items[task.item];
         item.resolved_name.as_deref().unwrap_or(&task.target.0)
     }
 }
@@ -53,7 +53,7 @@ impl Call<'_> {
 /// Lets the task's connector act.
 pub async fn act(work: &Work) -> Attempt {
     let snapshot = &work.snapshot;
-    let binding = &snapshot.request.items[snapshot.task.item].binding;
+    let binding = &snapshot.request.content.items[snapshot.task.item].binding;
     let memory = snapshot.grant.memory.clone();
     match binding {
         Binding::Directory {} => {

@@ -6,11 +6,12 @@ use domain::{
     commands::work::Snapshot,
     grant::Grant,
     lifecycle::Decision,
-    request::{Item, Operation, Request, Tally},
+    request::{Content, Item, Request, Tally},
     schedule::Schedule,
     template::{Kind, Simulation},
 };
 use jiff::Timestamp;
+use std::sync::Arc;
 
 fn work(binding: Binding, act: Act) -> Work {
     let user = UserId::parse("24").unwrap();
@@ -31,13 +32,14 @@ fn work(binding: Binding, act: Act) -> Work {
         id,
         tenant: TenantId::parse("acme").unwrap(),
         version: 1,
-        operation: Operation::Provision,
         source: "test".into(),
         requester: user.clone(),
         filed_by: user.clone(),
-        items: vec![item],
-        beneficiaries: vec![user.clone()],
-        justification: None,
+        content: Arc::new(Content {
+            items: vec![item],
+            beneficiaries: vec![user.clone()],
+            ..Content::default()
+        }),
         correlation_id: None,
         decision: Decision::Approved,
         steps: Vec::new(),

@@ -180,7 +180,7 @@ impl Plan<'_> {
             | Phase::Expired => NoticeKind::Failed,
         };
         if kind == NoticeKind::Completed && self.settings.notify_beneficiaries {
-            users.extend(self.request.beneficiaries.iter().cloned());
+            users.extend(self.request.content.beneficiaries.iter().cloned());
         }
         self.tell(kind, users);
     }
@@ -189,8 +189,8 @@ impl Plan<'_> {
         let mut users = vec![self.request.requester.clone()];
         let first = self.request.id.number() + 1;
         let task = self.event.task.map(|task| (task.number() - first) as usize);
-        let count = self.request.beneficiaries.len().max(1);
-        let holder = task.and_then(|index| self.request.beneficiaries.get(index % count));
+        let count = self.request.content.beneficiaries.len().max(1);
+        let holder = task.and_then(|index| self.request.content.beneficiaries.get(index % count));
         if self.settings.notify_beneficiaries {
             users.extend(holder.cloned());
         }

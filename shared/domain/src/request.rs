@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// The most tasks of one request.
 pub const MAX_TASKS: usize = 1000;
@@ -44,20 +45,15 @@ pub struct Request {
     pub tenant: TenantId,
     /// Counts the changes, from 1.
     pub version: u64,
-    /// Give or take back.
-    pub operation: Operation,
     /// The dialect it was filed in.
     pub source: String,
     /// For whom it counts as filed.
     pub requester: UserId,
     /// Who sent it; differs from the requester when an operator files for somebody.
     pub filed_by: UserId,
-    /// What is asked for.
-    pub items: Vec<Item>,
-    /// For whom.
-    pub beneficiaries: Vec<UserId>,
-    /// Why.
-    pub justification: Option<String>,
+    /// What is asked for; kept apart, since it never changes and can be large.
+    #[serde(skip)]
+    pub content: Arc<Content>,
     /// The client's own key.
     pub correlation_id: Option<String>,
     /// Whether it may be done.
@@ -90,6 +86,27 @@ pub struct Request {
     pub finished_at: Option<Timestamp>,
     /// When the sweep looks at it next.
     pub due_at: Option<Timestamp>,
+}
+
+/// What is asked for: all that its approvers agree to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Content {
+    /// Give or take back.
+    pub operation: Operation,
+    /// What.
+    pub items: Vec<Item>,
+    /// For whom.
+    pub beneficiaries: Vec<UserId>,
+    /// Why.
+    pub justification: Option<String>,
+}
+
+impl Content {
+    /// SHA-256 in hexadecimal, whatever the order of its parameters' keys.
+    pub fn hash(&self) -> String {
+        fingerprint(&serde_json::json!(self))
+    }
 }
 
 /// One thing asked for, with all that its approvers agree to.
@@ -266,7 +283,9 @@ impl Request {
             Decision::Lapsed => Phase::Lapsed,
             Decision::Approved if self.tally.open() == 0 => self.outcome(),
             Decision::Approved if self.started_at.is_some() => Phase::Provisioning,
-            Decision::Approved if self.items.iter().any(|item| item.schedule.has_begun(now)) => {
+            Decision::Approved
+                if self.content.items.iter().any(|item| item.schedule.has_begun(now)) =>
+            {
                 Phase::Queued
             }
             Decision::Approved => Phase::Approved,
@@ -296,7 +315,7 @@ impl Request {
     /// Those who may not decide on it: who filed it and who benefits.
     pub fn interested(&self) -> Vec<UserId> {
         let mut users = vec![self.requester.clone(), self.filed_by.clone()];
-        users.extend(self.beneficiaries.iter().cloned());
+        users.extend(self.content.beneficiaries.iter().cloned());
         users.sort();
         users.dedup();
         users
@@ -304,8 +323,8 @@ impl Request {
 
     /// Its tasks as they are filed: each item for each beneficiary, in that order.
     pub fn planned_tasks(&self) -> crate::Result<Vec<Task>> {
-        let pairs = self.items.iter().enumerate().flat_map(|(index, item)| {
-            self.beneficiaries.iter().map(move |beneficiary| (index, item, beneficiary))
+        let pairs = self.content.items.iter().enumerate().flat_map(|(index, item)| {
+            self.content.beneficiaries.iter().map(move |beneficiary| (index, item, beneficiary))
         });
         let plan = |(number, (item, it, beneficiary)): (usize, (usize, &Item, &UserId))| {
             let id = self.id.task(number)?;
@@ -321,17 +340,10 @@ impl Request {
 
     /// The names it holds, so that no other request takes them.
     pub fn names(&self) -> Vec<String> {
-        names(self.operation, &self.items).into_iter().map(|(_, name)| name).collect()
-    }
-
-    /// SHA-256 of all that an approval covers, in hexadecimal.
-    pub fn compute_hash(&self) -> String {
-        let content = serde_json::json!({
-            "operation": self.operation,
-            "items": self.items,
-            "beneficiaries": self.beneficiaries,
-        });
-        fingerprint(&content)
+        names(self.content.operation, &self.content.items)
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect()
     }
 }
 

@@ -148,7 +148,9 @@ fn what_nobody_decided_in_time_has_lapsed_before_the_sweep_says_so() {
 #[test]
 fn what_changed_since_it_was_filed_is_not_approved() {
     let (mut world, id) = filed("asked");
-    world.requests.get_mut(&id).unwrap().items[0].parameters = serde_json::json!({"more": 1});
+    let request = world.requests.get_mut(&id).unwrap();
+    std::sync::Arc::make_mut(&mut request.content).items[0].parameters =
+        serde_json::json!({"more": 1});
     assert_eq!(code(world.decide(id, "cat", Verdict::Approve)), "ContentChanged");
 }
 

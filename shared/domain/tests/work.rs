@@ -297,7 +297,8 @@ fn a_retry_takes_the_name_again_that_was_given_up() {
 fn what_changed_after_the_approval_is_not_carried_out() {
     let mut world = World::new();
     let (id, task) = file(&mut world, "open", None);
-    world.requests.get_mut(&id).unwrap().items[0].warn_minutes = Some(7);
+    let request = world.requests.get_mut(&id).unwrap();
+    std::sync::Arc::make_mut(&mut request.content).items[0].warn_minutes = Some(7);
     let Step::Settle(change) = world.look(job(task)) else { panic!("somebody acts on it") };
     assert_eq!(change.tasks[0].fulfilment, Fulfilment::Failed);
     assert_eq!(change.tasks[0].error.as_ref().unwrap().code, "ContentChanged");

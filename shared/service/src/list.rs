@@ -147,7 +147,8 @@ fn listing(caller: &Caller, view: View) -> Listing {
 
 /// Whether a row that an index led to is what was asked for: an index may lag behind.
 fn belongs(caller: &Caller, query: &Query, request: &Request, now: Timestamp) -> bool {
-    let of_template = |id: &TemplateId| request.items.iter().any(|item| item.template == *id);
+    let of_template =
+        |id: &TemplateId| request.content.items.iter().any(|item| item.template == *id);
     let in_view = match query.view {
         View::My | View::All => true,
         View::InGroup(group) => request.phase(now).group() == group,

@@ -27,6 +27,7 @@ pub(super) fn start(
 ) -> Result<Streams, Error> {
     let path = data.path("dynamodb.sqlite");
     let database = Database::new(&path.to_string_lossy())?;
+    index_stream(&path)?;
     for table in tables {
         create(&database, table, &data.path(&format!("{}.table.json", table.name)))?;
     }
@@ -34,6 +35,14 @@ pub(super) fn start(
     tokio::spawn(expire(database.clone()));
     progress::step("database", &format!("kept in {}", path.display()));
     Ok(Streams(database))
+}
+
+/// Without an index each write looks at all that the stream still holds, to find its number in it.
+fn index_stream(path: &Path) -> Result<(), rusqlite::Error> {
+    rusqlite::Connection::open(path)?.execute_batch(
+        "CREATE INDEX IF NOT EXISTS _stream_order
+         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
+    )
 }
 
 /// Creates a table, or makes sure that the one kept is still what the template says.

@@ -169,6 +169,11 @@ impl Writes<'_> {
             let key = keys::vote(self.tenant, request.id, vote.step, &vote.voter);
             self.add(put_if(self.table, row(&key, "vote", 1, vote)?, 0), Clash::Vote)?;
         }
+        if request.version == 1 {
+            let key = keys::content(self.tenant, request.id);
+            let item = row(&key, "content", 1, request.content.as_ref())?;
+            self.add(put_if(self.table, item, 0), Clash::Version)?;
+        }
         let item = request_row(request)?;
         self.add(put_if(self.table, item, request.version - 1), Clash::Version)?;
         for approver in &change.ask {

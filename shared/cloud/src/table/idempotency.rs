@@ -35,7 +35,11 @@ impl Table {
     ) -> Result<Option<Receipt>> {
         let item = self.item(&keys::idempotency(tenant, caller, key)).await?;
         let receipt: Option<Receipt> = item.as_ref().map(body).transpose()?;
-        Ok(receipt.filter(|receipt| receipt.until > now))
+        let Some(mut receipt) = receipt.filter(|receipt| receipt.until > now) else {
+            return Ok(None);
+        };
+        receipt.request.content = self.content(tenant, receipt.request.id).await?;
+        Ok(Some(receipt))
     }
 }
 

@@ -30,6 +30,8 @@ impl Key {
 
 /// What the sort keys in a request's partition begin with, in the order in which they are read.
 pub mod part {
+    /// What the request asks for: written once.
+    pub const CONTENT: &str = "0#content";
     /// The request itself.
     pub const REQUEST: &str = "0#request";
     /// One vote.
@@ -61,6 +63,11 @@ pub fn parse_request_partition(pk: &str) -> Option<(TenantId, RequestId)> {
 /// A request.
 pub fn request(tenant: &TenantId, id: RequestId) -> Key {
     Key::new(request_partition(tenant, id), part::REQUEST)
+}
+
+/// What a request asks for.
+pub fn content(tenant: &TenantId, id: RequestId) -> Key {
+    Key::new(request_partition(tenant, id), part::CONTENT)
 }
 
 /// A vote: one per step and voter.

@@ -7,6 +7,7 @@ use super::{
     keys::{self, part},
 };
 use domain::{Request, RequestId, Result, Task, TaskId, TenantId, approval::Vote};
+use std::sync::Arc;
 
 /// A request and what belongs to it, as one consistent read saw it.
 #[derive(Clone, Debug)]
@@ -44,15 +45,18 @@ impl Table {
             .into_paginator()
             .items()
             .send();
-        let (mut request, mut votes, mut tasks) = (None, Vec::new(), Vec::new());
+        let mut request: Option<Request> = None;
+        let (mut content, mut votes, mut tasks) = (Arc::default(), Vec::new(), Vec::new());
         while let Some(item) = rows.next().await {
             let item = item.map_err(fault)?;
             match kind(&item)? {
+                part::CONTENT => content = Arc::new(body(&item)?),
                 part::REQUEST => request = Some(body(&item)?),
                 part::VOTE => votes.push(body(&item)?),
                 _ => tasks.push(body(&item)?),
             }
         }
+        let request = request.map(|request| Request { content, ..request });
         Ok(request.map(|request| Loaded { request, votes, tasks }))
     }
 
@@ -76,6 +80,6 @@ impl Table {
 
 fn kind(item: &Item) -> Result<&'static str> {
     let sk = string(item, "sk").ok_or_else(|| broken("no key"))?;
-    let kinds = [part::REQUEST, part::VOTE, part::TASK];
+    let kinds = [part::CONTENT, part::REQUEST, part::VOTE, part::TASK];
     kinds.into_iter().find(|kind| sk.starts_with(kind)).ok_or_else(|| broken(sk))
 }

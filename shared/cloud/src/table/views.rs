@@ -4,10 +4,11 @@ use super::{
     Table,
     fault::fault,
     items::{body, key_of, string, text},
-    keys::{self, Key, VIEW_SHARDS},
+    keys::{self, Key, VIEW_SHARDS, part},
 };
-use domain::{Request, Result, TenantId, UserId, approval::Approver, request::Group};
+use domain::{Request, RequestId, Result, TenantId, UserId, approval::Approver, request::Group};
 use futures::future::try_join_all;
+use std::collections::HashMap;
 
 /// A list that an index or partition serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,17 +120,31 @@ impl Table {
         tenant: &TenantId,
         places: Vec<String>,
     ) -> Result<Vec<(String, Request)>> {
-        let place_key = |place: String| {
-            let id = keys::parse_created(&place)?;
-            Some((keys::request(tenant, id), place))
+        let ids =
+            places.into_iter().filter_map(|place| Some((keys::parse_created(&place)?, place)));
+        let ids: Vec<(RequestId, String)> = ids.collect();
+        let parts = |(id, _): &(RequestId, String)| {
+            let content = keys::content(tenant, *id);
+            let content = self.contents.get(&content).is_none().then_some(content);
+            [Some(keys::request(tenant, *id)), content]
         };
-        let wanted: Vec<(Key, String)> = places.into_iter().filter_map(place_key).collect();
-        let keys: Vec<Key> = wanted.iter().map(|(key, _)| key.clone()).collect();
-        let mut rows = std::collections::HashMap::new();
-        for item in self.items(&keys).await? {
-            rows.insert(key_of(&item)?, body(&item)?);
+        let wanted: Vec<Key> = ids.iter().flat_map(parts).flatten().collect();
+        let mut rows: HashMap<Key, Request> = HashMap::new();
+        for item in self.items(&wanted).await? {
+            let key = key_of(&item)?;
+            if key.sk == part::CONTENT {
+                self.contents.keep(key, body(&item)?);
+            } else {
+                rows.insert(key, body(&item)?);
+            }
         }
-        let row = |(key, place): (Key, String)| Some((place, rows.remove(&key)?));
-        Ok(wanted.into_iter().filter_map(row).collect())
+        let mut found = Vec::with_capacity(ids.len());
+        for (id, place) in ids {
+            if let Some(request) = rows.remove(&keys::request(tenant, id)) {
+                let content = self.content(tenant, id).await?;
+                found.push((place, Request { content, ..request }));
+            }
+        }
+        Ok(found)
     }
 }

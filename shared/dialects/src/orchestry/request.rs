@@ -59,13 +59,13 @@ pub fn summary(request: &Request, now: Timestamp) -> Map<String, Value> {
     body.extend(workspace(request));
     let fields = json!({
         "status": project(request.phase(now)),
-        "operation": request.operation,
+        "operation": request.content.operation,
         "source": request.source,
-        "items": request.items.iter().map(encode_item).collect::<Vec<_>>(),
-        "beneficiaries": request.beneficiaries,
+        "items": request.content.items.iter().map(encode_item).collect::<Vec<_>>(),
+        "beneficiaries": request.content.beneficiaries,
         "requestedBy": request.requester,
         "filedBy": request.filed_by,
-        "justification": request.justification,
+        "justification": request.content.justification,
         "correlationId": request.correlation_id,
         "requestedOn": request.created_at,
         "modifiedOn": request.modified_at,
@@ -88,7 +88,7 @@ pub fn summary(request: &Request, now: Timestamp) -> Map<String, Value> {
 
 /// A request for one thing also shows it on top, as Orchestry's workspace form does.
 fn workspace(request: &Request) -> Map<String, Value> {
-    let [item] = request.items.as_slice() else { return Map::new() };
+    let [item] = request.content.items.as_slice() else { return Map::new() };
     let mut body = item.parameters.as_object().cloned().unwrap_or_default();
     body.retain(|name, _| WORKSPACE.contains(&name.as_str()));
     body.insert("templateId".into(), json!(item.template));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// The body of a call. Orchestry sends the secret in the body too; the signature is ours.
 pub fn encode(event: &Event, request: &Request, topic: Topic, secret: Option<&str>) -> String {
-    let first = request.items.first();
+    let first = request.content.items.first();
     let body = json!({
         "secret": secret,
         "event": topic,

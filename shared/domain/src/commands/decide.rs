@@ -38,7 +38,7 @@ pub fn decide(
         verdict: ballot.verdict,
         comment: ballot.comment,
         groups: step.groups_of(caller),
-        content_hash: request.compute_hash(),
+        content_hash: request.content.hash(),
         at: now,
     };
     let mut next = request.clone();

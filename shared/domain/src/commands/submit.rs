@@ -9,7 +9,7 @@ use crate::{
     approval::{Approver, MAX_STEPS, Step},
     event::{Actor, EventKind},
     lifecycle::Decision,
-    request::{Item, Operation, Tally, names},
+    request::{Content, Item, Operation, Tally, names},
     schedule::Schedule,
     settings::Settings,
     task::Target,
@@ -17,7 +17,10 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// What a client asks for.
 #[derive(Clone, Debug, Default)]
@@ -226,7 +229,7 @@ impl Draft {
         let mut request = self.into_request(id, caller, now)?;
         let tasks = request.planned_tasks()?;
         request.tally = Tally::fold(tasks.iter().map(|task| task.fulfilment));
-        request.content_hash = request.compute_hash();
+        request.content_hash = request.content.hash();
         let mut event =
             record::of_request(&request, EventKind::Filed, Actor::User(caller.user.clone()), now);
         let mut ask = Vec::new();
@@ -254,13 +257,15 @@ impl Draft {
             id,
             tenant: caller.tenant.clone(),
             version: 1,
-            operation: self.submission.operation,
             source: self.submission.source,
             requester: self.requester,
             filed_by: self.filed_by,
-            items: self.items,
-            beneficiaries: self.beneficiaries,
-            justification: self.submission.justification,
+            content: Arc::new(Content {
+                operation: self.submission.operation,
+                items: self.items,
+                beneficiaries: self.beneficiaries,
+                justification: self.submission.justification,
+            }),
             correlation_id: self.submission.correlation_id,
             decision,
             steps: self.steps,
@@ -292,9 +297,9 @@ impl Request {
     /// Lets work begin: the jobs that are due now, and when to look again.
     pub(super) fn release(&mut self, now: Timestamp, pace: Pace) -> Vec<crate::TaskId> {
         self.requeues = 0;
-        let begun = self.items.iter().any(|item| item.schedule.has_begun(now));
+        let begun = self.content.items.iter().any(|item| item.schedule.has_begun(now));
         let again = begun.then(|| now.checked_add(pace.idle(0)).ok()).flatten();
-        let starts = self.items.iter().filter_map(|item| item.schedule.start);
+        let starts = self.content.items.iter().filter_map(|item| item.schedule.start);
         self.due_at = starts.filter(|start| *start > now).chain(again).min();
         if begun { self.task_ids() } else { Vec::new() }
     }

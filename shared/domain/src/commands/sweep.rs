@@ -54,7 +54,7 @@ fn send_again(request: &Request, tasks: &[Task], now: Timestamp, pace: Pace) -> 
         open && begun
     };
     let jobs: Vec<TaskId> = tasks.iter().filter(|task| idle(task)).map(|task| task.id).collect();
-    let starts = request.items.iter().filter_map(|item| item.schedule.start);
+    let starts = request.content.items.iter().filter_map(|item| item.schedule.start);
     let begun = |start: Timestamp| start <= now && request.modified_at < start;
     let kind = if starts.clone().any(begun) { EventKind::Started } else { EventKind::Requeued };
     let moves = kind == EventKind::Requeued && request.modified_at + pace.idle(0) > now;

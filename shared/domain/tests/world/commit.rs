@@ -88,7 +88,7 @@ impl World {
         }
         let empty = self.grants.get(&holding).is_none_or(|grant| grant.reasons.is_empty());
         let reasons = self.reasons.entry(holding).or_default();
-        let operation = self.requests[&event.request].operation;
+        let operation = self.requests[&event.request].content.operation;
         match (event.kind, operation) {
             (EventKind::TaskSucceeded, Operation::Provision) => {
                 reasons.insert(task);

@@ -75,7 +75,7 @@ impl World {
     pub(crate) fn act(&mut self, work: Work, outcome: Outcome) -> Flight {
         let Snapshot { request, task, .. } = &work.snapshot;
         let worked = matches!(outcome, Outcome::Done | Outcome::Unclear(true));
-        let inside = matches!(request.items[task.item].binding, Binding::Directory {});
+        let inside = matches!(request.content.items[task.item].binding, Binding::Directory {});
         if worked && !inside {
             let key = holding(task);
             match work.act {

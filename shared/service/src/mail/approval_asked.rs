@@ -41,7 +41,7 @@ impl ApprovalAsked {
             name: step.map(|step| words::line(&step.name)).unwrap_or_default(),
             needs: step.map(needs).unwrap_or_default(),
             message: step.and_then(|step| Words::of(step.message.as_ref())),
-            justification: Words::of(request.justification.as_ref()),
+            justification: Words::of(request.content.justification.as_ref()),
             earlier: approval::before(letter, index),
             deadline: words::time(request.lapses_at),
         }

@@ -30,7 +30,7 @@ impl Approved {
 
 /// The first start, if everything begins later.
 fn start(letter: &Letter<'_>) -> Option<jiff::Timestamp> {
-    let starts = letter.request.items.iter().map(|item| item.schedule.start);
+    let starts = letter.request.content.items.iter().map(|item| item.schedule.start);
     let later = |start: Option<jiff::Timestamp>| start.filter(|at| *at > letter.event.at);
     starts.map(later).collect::<Option<Vec<_>>>()?.into_iter().min()
 }

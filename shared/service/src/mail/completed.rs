@@ -17,7 +17,7 @@ templates!(
 
 impl Completed {
     pub(super) fn of(letter: &Letter<'_>) -> Self {
-        let ends = letter.request.items.iter().filter_map(|item| item.schedule.end);
+        let ends = letter.request.content.items.iter().filter_map(|item| item.schedule.end);
         Self { end: ends.min().map(words::time) }
     }
 }

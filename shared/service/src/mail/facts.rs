@@ -45,12 +45,13 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind) -> Self {
         let request = letter.request;
-        let takes_back = match request.operation {
+        let takes_back = match request.content.operation {
             Operation::Provision => false,
             Operation::Revoke => true,
         };
-        let called = || request.beneficiaries.iter().map(|user| letter.called(user));
-        let (thing, people) = (list(request.items.iter().map(thing), FEW), list(called(), FEW));
+        let called = || request.content.beneficiaries.iter().map(|user| letter.called(user));
+        let (thing, people) =
+            (list(request.content.items.iter().map(thing), FEW), list(called(), FEW));
         Self {
             reader: line(&letter.to.name()),
             id: request.id,
@@ -59,8 +60,8 @@ impl Facts {
             request_inside: whose(letter, "your", "the"),
             aim: aim(takes_back, &thing, &people),
             thing,
-            things: request.items.iter().take(MANY).map(in_full).collect(),
-            more: request.items.len().saturating_sub(MANY),
+            things: request.content.items.iter().take(MANY).map(in_full).collect(),
+            more: request.content.items.len().saturating_sub(MANY),
             everybody: list(called(), MANY),
             asked_by: asked_by(letter),
             link: letter.link.as_deref().map(line),

@@ -35,9 +35,9 @@ impl Letter<'_> {
     pub(super) fn part(&self) -> Option<Part<'_>> {
         let first = self.request.id.number() + 1;
         let index = self.event.task?.number().checked_sub(first)? as usize;
-        let count = self.request.beneficiaries.len().max(1);
-        let item = self.request.items.get(index / count)?;
-        let holder = self.request.beneficiaries.get(index % count)?;
+        let count = self.request.content.beneficiaries.len().max(1);
+        let item = self.request.content.items.get(index / count)?;
+        let holder = self.request.content.beneficiaries.get(index % count)?;
         Some(Part { item, holder })
     }
 

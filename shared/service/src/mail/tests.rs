@@ -4,12 +4,13 @@ use domain::{
     approval::{Mode, Step, Verdict},
     event::{Actor, EventKind},
     lifecycle::Decision,
-    request::{Item, Operation, Phase, Tally},
+    request::{Content, Item, Operation, Phase, Tally},
     schedule::Schedule,
     template::{Binding, Kind},
 };
 use jiff::Timestamp;
 use serde_json::{Map, json};
+use std::sync::Arc;
 
 const KINDS: [NoticeKind; 9] = [
     NoticeKind::ApprovalAsked,
@@ -34,6 +35,10 @@ struct Scene {
 }
 
 impl Scene {
+    fn content(&mut self) -> &mut Content {
+        Arc::make_mut(&mut self.request.content)
+    }
+
     fn new(to: &str, kind: EventKind, phase: Phase, actor: Actor) -> Self {
         let names = [("ada", "Ada Lovelace"), ("grace", "Grace Hopper"), ("lee", "Lee Chen")];
         Self {
@@ -137,13 +142,15 @@ fn request() -> Request {
         id: domain::RequestId::new(123).unwrap(),
         tenant: TenantId::parse("acme").unwrap(),
         version: 1,
-        operation: Operation::Provision,
         source: "orchestry".into(),
         requester: user("ada"),
         filed_by: user("ops"),
-        items: vec![site(), vpn()],
-        beneficiaries: vec![user("ada"), user("grace")],
-        justification: Some("The launch needs a place to work.\nIt is in March.".into()),
+        content: Arc::new(Content {
+            operation: Operation::Provision,
+            items: vec![site(), vpn()],
+            beneficiaries: vec![user("ada"), user("grace")],
+            justification: Some("The launch needs a place to work.\nIt is in March.".into()),
+        }),
         correlation_id: None,
         decision: Decision::Pending,
         steps: vec![step("Line manager", None), step("Security", Some("Check the end date."))],
@@ -275,7 +282,7 @@ fn every_variant_has_its_own_words() {
 fn taking_back_is_told_as_such() {
     let told = KINDS.map(|kind| {
         let mut scene = Scene::of(kind);
-        scene.request.operation = Operation::Revoke;
+        scene.content().operation = Operation::Revoke;
         let mail = scene.render(kind);
         format!("{}\n\n{}\n", mail.subject, body(&mail))
     });
@@ -300,11 +307,11 @@ fn what_people_write_cannot_become_markup_or_a_header() {
         let mut scene = Scene::of(kind).saying(hostile);
         scene.to.display_name = hostile.into();
         scene.names.values_mut().for_each(|name| *name = hostile.into());
-        scene.request.justification = Some(hostile.into());
+        scene.content().justification = Some(hostile.into());
         scene.request.steps.iter_mut().for_each(|step| {
             (step.name, step.message) = (hostile.into(), Some(hostile.into()));
         });
-        scene.request.items.iter_mut().for_each(|item| {
+        scene.content().items.iter_mut().for_each(|item| {
             (item.template_name, item.resolved_name) = (hostile.into(), Some(hostile.into()));
         });
         scene.votes.iter_mut().for_each(|vote| vote.comment = Some(hostile.into()));
@@ -326,7 +333,7 @@ fn what_people_write_cannot_become_markup_or_a_header() {
 fn a_long_subject_is_cut_and_keeps_the_number() {
     for kind in KINDS {
         let mut scene = Scene::of(kind);
-        scene.request.items.iter_mut().for_each(|item| item.template_name = "é".repeat(300));
+        scene.content().items.iter_mut().for_each(|item| item.template_name = "é".repeat(300));
         let Rendered { subject, .. } = scene.render(kind);
         assert!(subject.chars().count() <= 150 && subject.ends_with('…'), "{subject}");
         assert!(subject.contains("#123"), "{subject}");
@@ -357,9 +364,9 @@ fn a_step_says_how_many_have_to_agree() {
 #[test]
 fn a_crowd_is_told_in_few_words() {
     let mut scene = Scene::of(NoticeKind::Completed);
-    scene.request.items =
+    scene.content().items =
         (0..60).map(|index| item(&format!("VM {index}"), None, Schedule::default())).collect();
-    scene.request.beneficiaries = (0..60).map(|index| user(&format!("u{index}"))).collect();
+    scene.content().beneficiaries = (0..60).map(|index| user(&format!("u{index}"))).collect();
     let mail = scene.render(NoticeKind::Completed);
     assert_eq!(mail.subject, "Ready: request #123, VM 0, VM 1, VM 2 and 57 more");
     assert!(mail.text.contains("VM 49\n           and 10 more\nFor:       u0, "), "{}", mail.text);

@@ -60,7 +60,7 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
     if task.schedule.is_over(now) {
         return settle_expired(request, task, now, pace);
     }
-    if request.compute_hash() != request.content_hash {
+    if request.content.hash() != request.content_hash {
         return settle_changed(request, task, now, pace);
     }
     task.advance(request.decision, Trigger::Claim)?;
@@ -68,9 +68,9 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
     task.unsure |= task.lease.is_some();
     task.attempts += 1;
     task.started_at = task.started_at.or(Some(now));
-    let item = &request.items[task.item];
+    let item = &request.content.items[task.item];
     let until = now + item.binding.lease();
-    let act = match request.operation {
+    let act = match request.content.operation {
         Operation::Provision => Act::Give,
         Operation::Revoke => Act::TakeBack,
     };
@@ -96,7 +96,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     let kept = grant.is_kept_without(task.id);
     let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
     // What only took back has nothing of its own that could be taken back.
-    let took_back = request.operation == Operation::Revoke;
+    let took_back = request.content.operation == Operation::Revoke;
     if kept || gone || took_back {
         task.advance(request.decision, Trigger::Revoke)?;
         (task.lease, task.due_at) = (None, None);
@@ -109,7 +109,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     }
     task.advance(request.decision, Trigger::ClaimRevocation)?;
     task.revocation_attempts += 1;
-    let until = now + request.items[task.item].binding.lease();
+    let until = now + request.content.items[task.item].binding.lease();
     task.lease = Some(grant.lease_to(task.id, until));
     (task.not_before, task.due_at) = (None, Some(until));
     grant.version += 1;

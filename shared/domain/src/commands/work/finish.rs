@@ -8,7 +8,7 @@ use crate::{
     event::{Actor, EventKind},
     grant::Grant,
     lifecycle::{Decision, Fulfilment, Revocation, Trigger},
-    request::names,
+    request::{Content, names},
     template::Binding,
 };
 use jiff::Timestamp;
@@ -79,7 +79,7 @@ impl Desk {
             Act::Give => self.give(),
             Act::TakeBack => self.take_back(),
         }
-        let item = &self.request.items[self.task.item];
+        let item = &self.request.content.items[self.task.item];
         let next = self.task.warns_at(item).filter(|at| *at > self.now);
         self.task.due_at = next.or(self.task.schedule.end);
         if self.task.fulfilment == Fulfilment::Cancelled {
@@ -102,7 +102,7 @@ impl Desk {
 
     /// What the directory is bound to shows as membership there.
     fn memberships(&self) -> Vec<Membership> {
-        match self.request.items[self.task.item].binding {
+        match self.request.content.items[self.task.item].binding {
             Binding::Directory {} => vec![Membership {
                 of: Entry::Target(self.task.target.clone()),
                 member: self.task.beneficiary.clone(),
@@ -200,7 +200,7 @@ impl Desk {
 
     /// The name that goes with what was taken back, unless others hold it too.
     fn names(&self) -> Vec<String> {
-        let Request { operation, items, beneficiaries, .. } = &self.request;
+        let Content { operation, items, beneficiaries, .. } = self.request.content.as_ref();
         let own = names(*operation, items).into_iter().filter(|(item, _)| *item == self.task.item);
         let ended = self.task.fulfilment == Fulfilment::Succeeded && beneficiaries.len() == 1;
         own.filter(|_| ended).map(|(_, name)| name).collect()
