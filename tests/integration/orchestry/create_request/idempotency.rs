@@ -28,8 +28,9 @@ fn the_same_key_answers_the_same_request() {
 #[test]
 fn the_answer_stays_the_same_when_the_request_goes_on() {
     let (key, mut body) = (unique("key"), site(&unique("Starts")));
-    let soon = jiff::Timestamp::now() + Duration::from_secs(1);
-    body["schedule"] = json!({"start": soon.to_string()});
+    let now = text(&create("requester", &site("Clock")).json["requestedOn"]);
+    let soon = now.parse().map(|now: jiff::Timestamp| now + Duration::from_secs(1));
+    body["schedule"] = json!({"start": soon.unwrap_or_default().to_string()});
     let first = with_key("requester", &key, &body);
     assert_eq!(first.json["status"], "Approved");
     sleep(Duration::from_millis(1500));
