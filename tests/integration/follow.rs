@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::stack::{Stack, eventually};
 
 /// How long anything may take that doesn't wait for a time of its own.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A submission of one thing of a template.
 pub(crate) fn one(template: &str) -> Value {

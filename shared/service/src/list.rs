@@ -18,6 +18,9 @@ use sha2::Sha256;
 const READS: usize = 5;
 /// How many rows it reads at a time, at least, when most of them may be filtered out.
 const REACH: usize = 100;
+/// How many bytes of content a page holds, or one row more: an answer may have 6 MB, and shows parts of
+/// the content twice.
+const MAX_WEIGHT: usize = 2 * 1024 * 1024;
 /// The bytes of a cursor's signature.
 const SIGNATURE: usize = 16;
 
@@ -64,7 +67,7 @@ impl Service {
         let mut requests = Vec::new();
         for _ in 0..READS {
             place = self.read_on(caller, query, place, &mut requests, now).await?;
-            if place.is_none() || requests.len() == query.size {
+            if place.is_none() || is_full(&requests, query.size) {
                 break;
             }
         }
@@ -89,7 +92,7 @@ impl Service {
             if belongs(caller, query, &request, now) {
                 requests.push(request);
             }
-            if requests.len() == query.size {
+            if is_full(requests, query.size) {
                 let more = rows.peek().is_some() || page.next.is_some();
                 return Ok(more.then_some(place));
             }
@@ -130,6 +133,12 @@ impl Service {
         mac.update(bound.as_bytes());
         Ok(mac)
     }
+}
+
+/// Whether a page holds as many rows as asked for, or as much as an answer can.
+fn is_full(requests: &[Request], size: usize) -> bool {
+    let weight: usize = requests.iter().map(|request| request.content.weight()).sum();
+    requests.len() >= size || weight > MAX_WEIGHT
 }
 
 /// The index that serves a view.

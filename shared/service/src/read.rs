@@ -29,8 +29,7 @@ impl Service {
         authorize(caller, Action::ReadRequests)?;
         let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
         visible(caller, id, loaded)?;
-        let mut events = self.table.events(&caller.tenant, id).await?;
-        events.retain(|event| !event.kind.is_housekeeping());
+        let events = self.table.events(&caller.tenant, id).await?;
         let deliveries = self.table.deliveries(&caller.tenant, id).await?;
         Ok(History { events, deliveries })
     }

@@ -89,7 +89,7 @@ fn a_notice_that_is_delivered_many_times_is_one_mail() {
     let notice = json!({"version": 1, "tenant": "acme", "request": id, "event": event});
     thread::scope(|scope| {
         (0..4).for_each(|_| {
-            drop(scope.spawn(|| (0..10).for_each(|_| send(stack, "notices", &notice))))
+            drop(scope.spawn(|| (0..10).for_each(|_| send(stack, "notices", &notice))));
         });
     });
     assert_eq!(told(stack, id, "filed").len(), 2);

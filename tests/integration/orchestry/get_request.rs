@@ -24,10 +24,12 @@ fn those_concerned_and_those_who_see_all_read_it() {
 
 #[test]
 fn what_is_no_number_is_malformed_and_what_is_no_request_not_found() {
-    for id in ["0", "-1", "abc", "2147483648", "1.5", "%00", "%20"] {
+    for id in ["-1", "abc", "1.5", "%00", "%20"] {
         assert_eq!(outcome(&get(id, "operator")), "400 Malformed", "{id}");
     }
-    assert_eq!(outcome(&get("2147483647", "operator")), "404 NotFound");
+    for id in ["0", "2147483647", "2147483648", "99999999999999999999"] {
+        assert_eq!(outcome(&get(id, "operator")), "404 NotFound", "{id}");
+    }
 }
 
 #[test]
@@ -58,17 +60,4 @@ fn a_task_is_no_request() {
     let id = file("requester", &site(&unique("Task")));
     let task = read(&id, "requester")["tasks"][0]["id"].as_str().unwrap_or_default().to_owned();
     assert_eq!(outcome(&get(&task, "operator")), "404 NotFound");
-}
-
-#[test]
-fn a_number_that_is_nobodys_is_not_found_and_what_is_no_number_is_malformed() {
-    let stack = Stack::shared();
-    for id in ["0", "2147483647", "2147483648", "99999999999999999999"] {
-        let answer = stack.get(&format!("/provisioning/requests/{id}"), Some("requester"));
-        assert_eq!(answer.status, 404, "{id}: {}", answer.text);
-    }
-    for id in ["abc", "-1", "1.5", "%20", "1%23"] {
-        let answer = stack.get(&format!("/provisioning/requests/{id}"), Some("requester"));
-        assert_eq!(answer.status, 400, "{id}: {}", answer.text);
-    }
 }

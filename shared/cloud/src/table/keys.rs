@@ -44,6 +44,8 @@ pub mod part {
     pub const EVENT: &str = "3#event#";
     /// One mail to one person.
     pub const DELIVERY: &str = "4#delivery#";
+    /// An event that only keeps the machinery going; no history reads it, and it doesn't stay.
+    pub const CHORE: &str = "6#chore#";
     /// Notes that tasks are being written whose request isn't there yet.
     pub const STAGING: &str = "5#staging";
 }
@@ -83,6 +85,11 @@ pub fn task(tenant: &TenantId, request: RequestId, id: TaskId) -> Key {
 /// An event.
 pub fn event(tenant: &TenantId, request: RequestId, id: &str) -> Key {
     Key::new(request_partition(tenant, request), format!("{}{id}", part::EVENT))
+}
+
+/// An event that only keeps the machinery going.
+pub fn chore(tenant: &TenantId, request: RequestId, id: &str) -> Key {
+    Key::new(request_partition(tenant, request), format!("{}{id}", part::CHORE))
 }
 
 /// The delivery of an event to one person.

@@ -7,6 +7,9 @@ use super::super::{
 use domain::{Event, Request, RequestId, Result, Task, TenantId, notice};
 use jiff::{SignedDuration, Timestamp};
 
+/// How long an event stays that only keeps the machinery going.
+const CHORE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 /// How long a notice may take to reach people before the sweep sends it again.
 const NOTICE_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -36,9 +39,13 @@ pub(super) fn task_row(tenant: &TenantId, task: &Task) -> Result<Item> {
 }
 
 pub(super) fn event_row(tenant: &TenantId, event: &Event) -> Result<Item> {
-    let key = keys::event(tenant, event.request, &event.id);
+    let chore = event.kind.is_housekeeping();
+    let key = if chore { keys::chore } else { keys::event }(tenant, event.request, &event.id);
     let mut item = row(&key, "event", 1, event)?;
     item.insert("tenant".into(), text(tenant.as_str()));
+    if let Some(end) = event.at.checked_add(CHORE_LIFE).ok().filter(|_| chore) {
+        item.insert("expires".into(), number(end.as_second()));
+    }
     let again = event.at.checked_add(NOTICE_PATIENCE).ok();
     set_due(&mut item, event.request, again.filter(|_| notice::is_worth_telling(event)));
     Ok(item)

@@ -217,6 +217,10 @@ impl Desk {
         event.message = Some(failure.fault.message.clone());
         self.task.error = Some(failure.fault);
         self.write(event);
+        if self.task.revocation_attempts > 1 {
+            // The history has said so; how often it was tried stands in the task.
+            self.change.event = None;
+        }
         Ok(Aftermath::Done)
     }
 

@@ -1,0 +1,160 @@
+//! What a request asks for: written once, never changed.
+
+use super::Operation;
+use crate::{
+    TaskId, TemplateId, UserId,
+    schedule::Schedule,
+    task::Target,
+    template::{Binding, Kind},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// What is asked for: all that its approvers agree to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Content {
+    /// Give or take back.
+    pub operation: Operation,
+    /// What.
+    pub items: Vec<Item>,
+    /// For whom.
+    pub beneficiaries: Vec<UserId>,
+    /// Why.
+    pub justification: Option<String>,
+}
+
+impl Content {
+    /// About how many bytes it takes as JSON.
+    pub fn weight(&self) -> usize {
+        let people: usize = self.beneficiaries.iter().map(|user| user.as_str().len() + 3).sum();
+        let items: usize = self.items.iter().map(|item| 200 + weight(&item.parameters)).sum();
+        people + items + self.justification.as_ref().map_or(0, String::len)
+    }
+
+    /// SHA-256 in hexadecimal, whatever the order of its parameters' keys.
+    pub fn hash(&self) -> String {
+        fingerprint(&serde_json::json!(self))
+    }
+}
+
+/// One thing asked for, with all that its approvers agree to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// What was asked for.
+    pub template: TemplateId,
+    /// The template's name when it was filed.
+    pub template_name: String,
+    /// What kind of thing it gives.
+    pub kind: Kind,
+    /// The template's connector when it was filed.
+    pub binding: Binding,
+    /// What the template's fields asked for.
+    pub parameters: Value,
+    /// The name with the template's prefix and suffix.
+    pub resolved_name: Option<String>,
+    /// Whether nobody else may take that name.
+    pub takes_name: bool,
+    /// When access begins and ends.
+    pub schedule: Schedule,
+    /// How long before the end the holders are told, in minutes.
+    pub warn_minutes: Option<u32>,
+}
+
+impl Item {
+    /// What this item gives its beneficiary, in the words of the directory.
+    pub fn target(&self, task: TaskId) -> Target {
+        let own = || self.target_of(format!("{}/{task}", self.template));
+        self.shared_target().unwrap_or_else(own)
+    }
+
+    /// The same, if it doesn't depend on the task.
+    pub fn shared_target(&self) -> Option<Target> {
+        match &self.resolved_name {
+            Some(name) if self.takes_name => Some(self.target_of(name.clone())),
+            Some(_) | None => {
+                self.kind.is_shared().then(|| self.target_of(self.template.to_string()))
+            }
+        }
+    }
+
+    fn target_of(&self, thing: String) -> Target {
+        Target(format!("{}/{thing}", self.kind.as_str()))
+    }
+}
+
+/// The names that these items take, in lower case, each with the index of its item.
+pub fn names(operation: Operation, items: &[Item]) -> Vec<(usize, String)> {
+    let name = |(index, item): (usize, &Item)| {
+        let resolved = item.resolved_name.as_ref().filter(|_| item.takes_name)?;
+        Some((index, format!("{}/{}", item.kind.as_str(), resolved.to_lowercase())))
+    };
+    match operation {
+        Operation::Provision => items.iter().enumerate().filter_map(name).collect(),
+        Operation::Revoke => Vec::new(),
+    }
+}
+
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        Value::String(text) => text.len() + 2,
+        Value::Array(values) => 2 + values.iter().map(weight).sum::<usize>(),
+        Value::Object(fields) => {
+            2 + fields.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>()
+        }
+    }
+}
+
+/// SHA-256 of a JSON value, whatever the order of its keys, in hexadecimal.
+pub fn fingerprint(value: &Value) -> String {
+    let mut hasher = Sha256::new();
+    hash_into(value, &mut hasher);
+    hex::encode(hasher.finalize())
+}
+
+fn hash_into(value: &Value, hasher: &mut Sha256) {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            hasher.update(value.to_string());
+        }
+        Value::Array(values) => {
+            hasher.update("[");
+            for value in values {
+                hash_into(value, hasher);
+                hasher.update(",");
+            }
+            hasher.update("]");
+        }
+        Value::Object(fields) => {
+            let mut sorted: Vec<_> = fields.iter().collect();
+            sorted.sort_by(|a, b| a.0.cmp(b.0));
+            hasher.update("{");
+            for (name, value) in sorted {
+                hash_into(&Value::String(name.clone()), hasher);
+                hasher.update(":");
+                hash_into(value, hasher);
+                hasher.update(",");
+            }
+            hasher.update("}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_fingerprint_ignores_the_order_of_keys_and_nothing_else() {
+        let one: Value = serde_json::from_str(r#"{"a":1,"b":[1,2]}"#).unwrap();
+        let two: Value = serde_json::from_str(r#"{"b":[1,2],"a":1}"#).unwrap();
+        assert_eq!(fingerprint(&one), fingerprint(&two));
+        assert_ne!(fingerprint(&one), fingerprint(&json!({"a": 1, "b": [2, 1]})));
+        assert_ne!(fingerprint(&json!(["a,", "b"])), fingerprint(&json!(["a", ",b"])));
+        assert_ne!(fingerprint(&json!("1")), fingerprint(&json!(1)));
+    }
+}
