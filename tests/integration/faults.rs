@@ -130,7 +130,9 @@ fn a_restart_keeps_mails() {
 /// Ten things for each of so many people.
 fn many(stack: &Stack, template: &str, people: usize) -> Value {
     let people: Vec<String> = (0..people).map(|index| format!("person-{index}")).collect();
-    people.iter().for_each(|person| user(stack, person, None, &[]));
+    for person in &people {
+        user(stack, person, None, &[]);
+    }
     let item = |index: usize| json!({"templateId": template, "parameters": {"name": format!("Site {index}")}});
     json!({"items": (0..10).map(item).collect::<Vec<_>>(), "beneficiaries": people})
 }

@@ -13,6 +13,6 @@ pub async fn main() -> Result<(), lambda::Error> {
 
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let id = TemplateId::parse(call.path("id"))?;
-    service.delete_template(&caller, &id, call.if_match()).await?;
+    service.delete_template(&caller, &id, &call.if_match()).await?;
     Ok(empty())
 }

@@ -16,6 +16,6 @@ pub async fn main() -> Result<(), lambda::Error> {
 
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let settings = decode(call.json(MAX_BODY)?)?;
-    let put = service.put_settings(&caller, settings, call.if_match()).await?;
+    let put = service.put_settings(&caller, settings, &call.if_match()).await?;
     Ok(answer(&put.stored, put.created))
 }

@@ -17,6 +17,6 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let id = TemplateId::parse(call.path("id"))?;
     let template = decode(id, call.json(MAX_BODY)?)?;
-    let put = service.put_template(&caller, template, call.if_match(), call.now).await?;
+    let put = service.put_template(&caller, template, &call.if_match(), call.now).await?;
     Ok(answer(&put.stored, put.created))
 }

@@ -17,6 +17,6 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let id = UserId::parse(call.path("id"))?;
     let user = decode(id, call.json(MAX_BODY)?)?;
-    let put = service.put_user(&caller, user, call.if_match()).await?;
+    let put = service.put_user(&caller, user, &call.if_match()).await?;
     Ok(answer(&put.stored, put.created))
 }

@@ -20,9 +20,9 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let id = request_id(&call)?;
     let comment = decode_remark(call.optional_json(MAX_BODY)?)?;
-    let version = call.if_match();
+    let expected = call.if_match();
     let now = call.now;
-    let found = service.retry(&caller, id, comment, version, now).await?;
+    let found = service.retry(&caller, id, comment, &expected, now).await?;
     let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
     Ok(answer(&Shown { request, votes, tasks, caller: &caller, now }))
 }

@@ -43,10 +43,10 @@ pub enum Error {
         message: String,
     },
     /// Somebody changed the thing since the caller read it.
-    #[error("the resource changed since it was read: its entity tag is now {current}")]
+    #[error("{}", stale(.current.as_deref()))]
     Stale {
-        /// The entity tag it has now.
-        current: String,
+        /// The entity tag it has now; none if there is no such thing.
+        current: Option<String>,
     },
     /// The body is larger than the endpoint takes.
     #[error("the body is larger than {limit} bytes")]
@@ -72,6 +72,13 @@ pub enum Error {
     /// Our fault; the source is for the log.
     #[error("internal error")]
     Internal(#[source] Cause),
+}
+
+fn stale(current: Option<&str>) -> String {
+    match current {
+        Some(tag) => format!("it changed since it was read: its entity tag is now \"{tag}\""),
+        None => "there is no such thing".to_owned(),
+    }
 }
 
 /// What lies behind an error, for the log alone.

@@ -1,7 +1,7 @@
 //! HTTP calls: from the gateway's event to a handler and back.
 
 use crate::clock;
-use domain::{Error, Result};
+use domain::{Error, Precondition, Result};
 use http::{HeaderMap, Response, header};
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt, service_fn};
@@ -74,11 +74,15 @@ impl Call {
         if self.body.is_empty() { Ok(&[]) } else { self.json(most) }
     }
 
-    /// The version that `If-Match` asks for. What isn't one of our entity tags matches nothing.
-    pub fn if_match(&self) -> Option<u64> {
-        let tag = self.header(header::IF_MATCH.as_str())?.trim();
-        let number = tag.trim_start_matches("W/").trim_matches('"');
-        (tag != "*").then(|| number.parse().unwrap_or(u64::MAX))
+    /// What `If-Match` asks for. What isn't one of our entity tags matches nothing.
+    pub fn if_match(&self) -> Precondition {
+        let Some(tags) = self.header(header::IF_MATCH.as_str()) else { return Precondition::None };
+        if tags.trim() == "*" {
+            return Precondition::Exists;
+        }
+        let version =
+            |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok();
+        Precondition::OneOf(tags.split(',').filter_map(version).collect())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Withdrawing and stopping.
 
-use crate::{Service, decide::check_version, racing::racing, read::visible};
+use crate::{Service, racing::racing, read::visible};
 use cloud::table::requests::Loaded;
 use domain::{
-    Caller, RequestId, Result,
+    Caller, Precondition, RequestId, Result,
     commands::cancel::cancel,
     policy::{Action, authorize},
 };
@@ -16,13 +16,13 @@ impl Service {
         caller: &Caller,
         id: RequestId,
         comment: Option<String>,
-        version: Option<u64>,
+        expected: &Precondition,
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::CancelRequest)?;
         racing(|| async {
             let loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
-            check_version(&loaded.request, version)?;
+            expected.check(Some(loaded.request.version))?;
             let change = cancel(&loaded.request, caller, comment.clone(), now)?;
             self.write(caller, loaded, change).await
         })

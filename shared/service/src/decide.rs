@@ -7,7 +7,7 @@ use crate::{
 };
 use cloud::table::{Clash, CommitError, requests::Loaded};
 use domain::{
-    Caller, Change, Error, Request, RequestId, Result,
+    Caller, Change, Error, Precondition, RequestId, Result,
     commands::decide::{Ballot, decide},
     policy::{Action, authorize},
 };
@@ -21,14 +21,14 @@ impl Service {
         caller: &Caller,
         id: RequestId,
         ballot: Ballot,
-        version: Option<u64>,
+        expected: &Precondition,
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::DecideRequest)?;
         racing(|| async {
             let loaded = self.table.request(&caller.tenant, id).await?;
             let loaded = visible(caller, id, loaded)?;
-            check_version(&loaded.request, version)?;
+            expected.check(Some(loaded.request.version))?;
             let Loaded { request, votes, .. } = &loaded;
             let change = decide(request, votes, caller, ballot.clone(), now, self.pace)?;
             self.write(caller, loaded, change).await
@@ -56,15 +56,5 @@ impl Service {
             Err(CommitError::Clash(_)) => Ok(Outcome::Raced),
             Err(CommitError::Fault(error)) => Err(error),
         }
-    }
-}
-
-/// Refuses to act on another version than the caller has read.
-pub(crate) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
-    match version {
-        Some(version) if version != request.version => {
-            Err(Error::Stale { current: request.version.to_string() })
-        }
-        Some(_) | None => Ok(()),
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     Service,
-    templates::{Put, changed, expect},
+    templates::{Put, changed},
 };
 use domain::{
-    Caller, Error, Result, UserId, Versioned,
+    Caller, Error, Precondition, Result, UserId, Versioned,
     policy::{Action, authorize},
     user::User,
 };
@@ -23,14 +23,15 @@ impl Service {
         &self,
         caller: &Caller,
         user: User,
-        expected: Option<u64>,
+        expected: &Precondition,
     ) -> Result<Put<User>> {
         authorize(caller, Action::ManageUsers)?;
         user.check()?;
         let before = self.table.user(&caller.tenant, &user.id).await?;
-        let version = expect(before.as_ref().map(|found| found.version), expected)?;
+        let found = before.as_ref().map(|found| found.version);
+        expected.check(found)?;
         let groups = before.as_ref().map(|found| found.value.groups.clone()).unwrap_or_default();
-        let stored = Versioned { value: user, version: version + 1 };
+        let stored = Versioned { value: user, version: found.unwrap_or(0) + 1 };
         if !self.table.put_user(&caller.tenant, &stored, &groups).await? {
             return Err(changed());
         }

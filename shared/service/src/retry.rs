@@ -1,9 +1,9 @@
 //! An operator has what failed tried again.
 
-use crate::{Service, decide::check_version, racing::racing, read::visible};
+use crate::{Service, racing::racing, read::visible};
 use cloud::table::requests::Loaded;
 use domain::{
-    Caller, RequestId, Result,
+    Caller, Precondition, RequestId, Result,
     commands::retry::retry,
     policy::{Action, authorize},
 };
@@ -16,13 +16,13 @@ impl Service {
         caller: &Caller,
         id: RequestId,
         comment: Option<String>,
-        version: Option<u64>,
+        expected: &Precondition,
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::RetryRequest)?;
         racing(|| async {
             let loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
-            check_version(&loaded.request, version)?;
+            expected.check(Some(loaded.request.version))?;
             let Loaded { request, tasks, .. } = &loaded;
             let change = retry(request, tasks, caller, comment.clone(), now, self.pace)?;
             self.write(caller, loaded, change).await

@@ -2,10 +2,10 @@
 
 use crate::{
     Service,
-    templates::{Put, changed, expect},
+    templates::{Put, changed},
 };
 use domain::{
-    Caller, Result, Versioned,
+    Caller, Precondition, Result, Versioned,
     policy::{Action, authorize},
     settings::Settings,
 };
@@ -22,14 +22,14 @@ impl Service {
         &self,
         caller: &Caller,
         mut settings: Settings,
-        expected: Option<u64>,
+        expected: &Precondition,
     ) -> Result<Put<Settings>> {
         authorize(caller, Action::ManageSettings)?;
         settings.check()?;
         let before = self.table.settings(&caller.tenant).await?;
-        let version = expect(Some(before.version), expected)?;
+        expected.check(Some(before.version))?;
         settings.keep_secrets(&before.value);
-        let stored = Versioned { value: settings, version: version + 1 };
+        let stored = Versioned { value: settings, version: before.version + 1 };
         if !self.table.put_settings(&caller.tenant, &stored).await? {
             return Err(changed());
         }

@@ -2,7 +2,7 @@
 
 use crate::Service;
 use domain::{
-    Caller, Error, Result, Template, TemplateId, Versioned,
+    Caller, Error, Precondition, Result, Template, TemplateId, Versioned,
     policy::{Action, authorize},
 };
 use jiff::Timestamp;
@@ -39,16 +39,17 @@ impl Service {
         &self,
         caller: &Caller,
         mut template: Template,
-        expected: Option<u64>,
+        expected: &Precondition,
         now: Timestamp,
     ) -> Result<Put<Template>> {
         authorize(caller, Action::ManageTemplates)?;
         template.check()?;
         let before = self.table.template(&caller.tenant, &template.id).await?;
-        let version = expect(before.as_ref().map(|found| found.version), expected)?;
+        let found = before.as_ref().map(|found| found.version);
+        expected.check(found)?;
         template.created_at = before.as_ref().map_or(now, |found| found.value.created_at);
         template.modified_at = now;
-        let stored = Versioned { value: template, version: version + 1 };
+        let stored = Versioned { value: template, version: found.unwrap_or(0) + 1 };
         if !self.table.put_template(&caller.tenant, &stored).await? {
             return Err(changed());
         }
@@ -60,25 +61,16 @@ impl Service {
         &self,
         caller: &Caller,
         id: &TemplateId,
-        expected: Option<u64>,
+        expected: &Precondition,
     ) -> Result<()> {
         authorize(caller, Action::ManageTemplates)?;
         let found = self.table.template(&caller.tenant, id).await?;
         let found = found.ok_or_else(|| Error::not_found("template", id))?;
-        let version = expect(Some(found.version), expected)?;
-        if self.table.delete_template(&caller.tenant, id, version).await? {
+        expected.check(Some(found.version))?;
+        if self.table.delete_template(&caller.tenant, id, found.version).await? {
             return Ok(());
         }
         Err(changed())
-    }
-}
-
-/// The version that stands there, 0 for none; refused if the caller has read another.
-pub(crate) fn expect(found: Option<u64>, expected: Option<u64>) -> Result<u64> {
-    let version = found.unwrap_or(0);
-    match expected {
-        Some(expected) if expected != version => Err(Error::Stale { current: version.to_string() }),
-        Some(_) | None => Ok(version),
     }
 }
 

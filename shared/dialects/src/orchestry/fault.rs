@@ -57,7 +57,9 @@ fn render_in(error: &Error, form: Form) -> Answer {
         Error::Busy { retry_after, .. } => {
             reply::with(answer, header::RETRY_AFTER, &retry_after.as_secs().max(1).to_string())
         }
-        Error::Stale { current } => reply::with(answer, header::ETAG, &format!("\"{current}\"")),
+        Error::Stale { current: Some(current) } => {
+            reply::with(answer, header::ETAG, &format!("\"{current}\""))
+        }
         _ => answer,
     }
 }
