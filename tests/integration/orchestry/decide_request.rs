@@ -158,10 +158,10 @@ fn a_request_of_another_tenant_is_not_there() {
         assert_eq!(outcome(&act(&id, verb, "outsider", &body)), expected, "{verb}");
     }
     assert_eq!(outcome(&get(&id, "outsider")), "404 NotFound");
-    for id in ["2147483647", "999999"] {
+    for id in ["0", "999999", "2147483647", "2147483648"] {
         assert_eq!(outcome(&decide(id, "approver", &json!({"approved": true}))), "404 NotFound");
     }
-    for id in ["0", "-1", "abc", "2147483648", "1e3", "%20"] {
+    for id in ["-1", "abc", "1e3", "%20"] {
         assert_eq!(
             outcome(&decide(id, "approver", &json!({"approved": true}))),
             "400 Malformed",

@@ -1,4 +1,4 @@
-//! Times as they are written: RFC 3339 in UTC with milliseconds, so that they sort as text.
+//! Times as they are written: RFC 3339 in UTC; ours with milliseconds, so that they sort as text.
 
 use domain::schedule::Schedule;
 use jiff::Timestamp;
@@ -14,12 +14,12 @@ pub(super) fn maybe(time: Option<Timestamp>) -> Option<String> {
     time.map(at)
 }
 
-/// A beginning and an end, as far as there are.
+/// A beginning and an end, as far as there are: as exact as they were given.
 pub(super) fn span(schedule: &Schedule) -> Value {
     let mut span = json!({});
     for (name, time) in [("start", schedule.start), ("end", schedule.end)] {
         if let Some(time) = time {
-            span[name] = at(time).into();
+            span[name] = time.to_string().into();
         }
     }
     span
