@@ -46,7 +46,8 @@ impl Table {
         tenant: &TenantId,
         names: &[String],
     ) -> Result<HashSet<String>> {
-        let keys: Vec<_> = names.iter().map(|name| keys::name(tenant, name)).collect();
+        let keys: HashSet<_> = names.iter().map(|name| keys::name(tenant, name)).collect();
+        let keys: Vec<_> = keys.into_iter().collect();
         let rows = self.items(&keys).await?;
         rows.iter().map(body).collect()
     }

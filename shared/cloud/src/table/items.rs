@@ -8,7 +8,10 @@ use super::{
     fault::{broken, fault},
     keys::Key,
 };
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::{
+    operation::query::builders::QueryFluentBuilder,
+    types::{AttributeValue, KeysAndAttributes},
+};
 use domain::{Result, Versioned};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -92,21 +95,21 @@ impl Table {
         Ok((rows.unwrap_or_default(), left.map(|left| left.keys).unwrap_or_default()))
     }
 
-    /// All rows of a partition whose sort key begins with this, read consistently.
+    /// All rows of a partition, read consistently.
+    pub(super) async fn partition(&self, pk: &str) -> Result<Vec<Item>> {
+        let call = self.client.query().table_name(&self.name).consistent_read(true);
+        let call = call.key_condition_expression("pk = :pk");
+        all(call.expression_attribute_values(":pk", text(pk))).await
+    }
+
+    /// All rows of a partition whose sort key begins with this, which can't be empty.
     pub(super) async fn begins_with(&self, pk: &str, sk: &str) -> Result<Vec<Item>> {
         let call = self.client.query().table_name(&self.name).consistent_read(true);
-        let mut pages = call
+        let call = call
             .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
             .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":sk", text(sk))
-            .into_paginator()
-            .items()
-            .send();
-        let mut found = Vec::new();
-        while let Some(item) = pages.next().await {
-            found.push(item.map_err(fault)?);
-        }
-        Ok(found)
+            .expression_attribute_values(":sk", text(sk));
+        all(call).await
     }
 
     /// Writes a row if the one that stands there has the version before, or any if none is given.
@@ -127,6 +130,16 @@ impl Table {
             Err(error) => Err(fault(error)),
         }
     }
+}
+
+/// Every row that a query finds, page after page.
+async fn all(query: QueryFluentBuilder) -> Result<Vec<Item>> {
+    let mut rows = query.into_paginator().items().send();
+    let mut found = Vec::new();
+    while let Some(item) = rows.next().await {
+        found.push(item.map_err(fault)?);
+    }
+    Ok(found)
 }
 
 /// Whether a condition wasn't met.

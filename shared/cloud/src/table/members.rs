@@ -14,7 +14,7 @@ use domain::{
 impl Table {
     /// Everybody who belongs to an entry, by id.
     pub async fn members(&self, tenant: &TenantId, of: &Entry) -> Result<Vec<UserId>> {
-        let rows = self.begins_with(&keys::members(tenant, of), "").await?;
+        let rows = self.partition(&keys::members(tenant, of)).await?;
         let member =
             |item: &Item| UserId::parse(string(item, "sk").ok_or_else(|| broken("member"))?);
         rows.iter().map(member).collect()

@@ -21,7 +21,7 @@ impl Table {
 
     /// All templates, by id.
     pub async fn templates(&self, tenant: &TenantId) -> Result<Vec<Template>> {
-        let rows = self.begins_with(&keys::templates(tenant), "").await?;
+        let rows = self.partition(&keys::templates(tenant)).await?;
         rows.iter().map(body).collect()
     }
 
