@@ -1,6 +1,6 @@
 //! What stands against keeping a template.
 
-use super::{Binding, Template};
+use super::{Binding, Naming, Template};
 use crate::{
     Error, Finding, Place, Result, Rule,
     approval::{MAX_APPROVERS, MAX_STEPS, Mode, Step},
@@ -55,6 +55,11 @@ impl Template {
         {
             let message = format!("must be {MAX_DELAY} at most");
             found.push(at("binding.delaySeconds".into(), Rule::Range, message));
+        }
+        let longest = |naming: &Naming| naming.max_length > Naming::LONGEST;
+        if self.naming.as_ref().is_some_and(longest) {
+            let message = format!("must be {} at most", Naming::LONGEST);
+            found.push(at("naming.maxLength".into(), Rule::Range, message));
         }
         let most = Settings::MAX_APPROVAL_DAYS;
         if self.limits.approval_days.is_some_and(|days| !(1..=most).contains(&days)) {

@@ -32,6 +32,9 @@ impl Default for Naming {
 }
 
 impl Naming {
+    /// The longest name that a template may allow, in characters: a name is part of a key.
+    pub const LONGEST: usize = 200;
+
     /// The name with prefix and suffix.
     pub fn resolve(&self, name: &str) -> String {
         format!("{}{}{}", self.prefix, name.trim(), self.suffix)
