@@ -110,6 +110,13 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// What happened and what lies behind it, for the log.
+    pub fn chain(&self) -> String {
+        let first: &dyn std::error::Error = self;
+        let causes = std::iter::successors(Some(first), |error| error.source());
+        causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    }
+
     /// Whether the same call can work later without the caller changing anything.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Busy { .. })

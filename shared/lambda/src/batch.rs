@@ -79,7 +79,7 @@ where
 /// At once rather than with the whole batch, so that a slow neighbour doesn't stretch the pause.
 async fn come_back(queue: &Queue, receipt: String, pause: SignedDuration) {
     if let Err(error) = queue.come_back(&receipt, pause).await {
-        let cause = &error as &dyn std::error::Error;
+        let cause = error.chain();
         tracing::warn!(cause, "a message comes back later than it should");
     }
 }
@@ -87,7 +87,7 @@ async fn come_back(queue: &Queue, receipt: String, pause: SignedDuration) {
 fn settled(id: &str, outcome: std::thread::Result<Result<Verdict>>) -> Verdict {
     let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
     outcome.unwrap_or_else(|error| {
-        let cause = &error as &dyn std::error::Error;
+        let cause = error.chain();
         tracing::error!(id, cause, "a message could not be handled");
         Verdict::ComeBack(PAUSE)
     })

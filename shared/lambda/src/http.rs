@@ -124,7 +124,7 @@ async fn caught(
 
 /// What callers can't mend is an error of ours; the rest is theirs to read.
 fn log(error: &Error) {
-    let cause = error as &dyn std::error::Error;
+    let cause = error.chain();
     match error {
         Error::Internal(_) => tracing::error!(cause, "a call failed"),
         Error::Busy { .. } => tracing::warn!(cause, "a call has to be made again"),

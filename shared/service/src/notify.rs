@@ -154,9 +154,10 @@ fn record(delivery: &mut Delivery, sent: Result<String, MailError>) {
             tracing::warn!(event = delivery.event, reason, "a mail was refused");
             (delivery.state, delivery.error) = (DeliveryState::Failed, Some(reason));
         }
-        Err(error @ MailError::Busy(_)) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a mail has to wait");
-            (delivery.state, delivery.error) = (DeliveryState::Waiting, Some(error.to_string()));
+        Err(MailError::Busy(cause)) => {
+            tracing::warn!(error = cause.chain(), "a mail has to wait");
+            let reason = "the mail service is busy".to_owned();
+            (delivery.state, delivery.error) = (DeliveryState::Waiting, Some(reason));
         }
     }
 }

@@ -80,7 +80,7 @@ impl Relay {
 async fn untaken<T: serde::Serialize>(queue: &Queue, messages: Vec<(usize, T)>) -> Vec<usize> {
     let (events, messages): (Vec<usize>, Vec<T>) = messages.into_iter().unzip();
     let taken = queue.send(&messages).await.unwrap_or_else(|error| {
-        tracing::warn!(error = &error as &dyn std::error::Error, "a queue takes no messages");
+        tracing::warn!(error = error.chain(), "a queue takes no messages");
         vec![false; events.len()]
     });
     events.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(event, _)| event).collect()

@@ -43,7 +43,7 @@ impl Service {
             .map(|due| async move {
                 let outcome = self.sweep_one(&due, notices, now).await;
                 if let Err(error) = &outcome {
-                    let error = error as &dyn std::error::Error;
+                    let error = error.chain();
                     tracing::error!(error, request = %due.request, "a due row can't be handled");
                 }
                 outcome.is_err()
@@ -60,7 +60,7 @@ impl Service {
             DueRow::Request => self.sweep_request(due, now).await,
             DueRow::Task(task) => self.sweep_task(due, task, now).await,
             DueRow::Event => self.tell_again(due, notices, now).await,
-            DueRow::Staging => self.table.clear_staging(&due.tenant, due.request).await,
+            DueRow::Staging => self.table.clear_staging(&due.tenant, due.request, now).await,
         }
     }
 
