@@ -26,8 +26,10 @@ impl Service {
     ) -> Result<Loaded> {
         authorize(caller, Action::DecideRequest)?;
         racing(|| async {
-            let loaded = self.table.request(&caller.tenant, id).await?;
-            let loaded = visible(caller, id, loaded)?;
+            // Nobody works on what is undecided: its tasks are as they were planned.
+            let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
+            let mut loaded = visible(caller, id, loaded)?;
+            loaded.tasks = loaded.request.planned_tasks()?;
             expected.check(Some(loaded.request.version))?;
             let Loaded { request, votes, .. } = &loaded;
             let change = decide(request, votes, caller, ballot.clone(), now, self.pace)?;

@@ -4,7 +4,7 @@ use domain::{Error, Result};
 use std::time::Duration;
 
 /// How often a decision is made again from a fresh read.
-const TRIES: u32 = 12;
+const TRIES: u32 = 16;
 
 /// What came of one try.
 pub(crate) enum Outcome<T> {
