@@ -1,12 +1,9 @@
 //! `GET /healthz`: whether the function runs.
 
-use dialects::Answer;
+use dialects::orchestry::health;
 use lambda::http::serve;
 
 /// Serves calls; it needs neither table nor queues.
 pub async fn main() -> Result<(), lambda::Error> {
-    serve(dialects::orchestry::fault::render, |_| async {
-        Ok(Answer::new("{\"status\":\"ok\"}".to_owned()))
-    })
-    .await
+    serve(dialects::orchestry::fault::render, |_| async { Ok(health::alive()) }).await
 }

@@ -16,7 +16,8 @@ pub async fn main() -> Result<(), lambda::Error> {
 
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let wanted = create::decode(call.json(MAX_BODY)?)?;
-    let named = call.header("idempotency-key").or(wanted.submission.correlation_id.as_deref());
+    let named =
+        call.checked_header("idempotency-key")?.or(wanted.submission.correlation_id.as_deref());
     let key = named.map(str::to_owned);
     let key = key.map(|key| ClientKey { key, fingerprint: wanted.fingerprint });
     match service.submit(&caller, wanted.submission, key, call.now).await {

@@ -71,7 +71,12 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, lex
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("function") => return Ok(Command::Function(parser.value()?.string()?)),
             Long("port") => options.port = parser.value()?.parse()?,
-            Long("data") => options.data = parser.value()?.into(),
+            Long("data") => {
+                options.data = parser.value()?.into();
+                if options.data.as_os_str().is_empty() {
+                    return Err("--data needs a directory".into());
+                }
+            }
             Long("fresh") => options.fresh = true,
             Long("only-backends") => options.only_backends = true,
             Long("until-stdin-closes") => options.until_stdin_closes = true,

@@ -9,6 +9,7 @@ use std::{
 use crate::Error;
 
 const LOCK: &str = "lock";
+const LOGS: &str = "log";
 
 /// A data directory that this process alone uses until it ends.
 pub(crate) struct DataDir {
@@ -32,7 +33,7 @@ impl DataDir {
         if fresh {
             empty(root).map_err(told)?;
         }
-        fs::create_dir_all(root.join("log")).map_err(told)?;
+        fs::create_dir_all(root.join(LOGS)).map_err(told)?;
         Ok(Self { root: root.to_owned(), _lock: lock })
     }
 
@@ -68,13 +69,23 @@ fn lock(root: &Path) -> Result<File, Error> {
 fn empty(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name == LOGS {
             fs::remove_dir_all(entry.path())?;
-        } else if entry.file_name() != LOCK {
+        } else if is_kept_by_a_stack(&name) {
             fs::remove_file(entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Whether a stack keeps a file of that name; whatever else lies there stays.
+fn is_kept_by_a_stack(name: &str) -> bool {
+    let ending = |ending: &str| name.ends_with(ending);
+    name.starts_with("dynamodb.sqlite")
+        || name == "mail.jsonl"
+        || ending(".checkpoint")
+        || ending(".new")
 }
 
 /// Replaces a small file so that a crash leaves the old or the new content, never half of it.
@@ -112,6 +123,21 @@ mod tests {
         fs::write(root.join("thesis.txt"), "years of work")?;
         assert!(DataDir::open(&root, true).is_err());
         assert!(root.join("thesis.txt").exists());
+        fs::remove_dir_all(root)
+    }
+
+    #[test]
+    fn fresh_takes_away_only_what_a_stack_has_made() -> io::Result<()> {
+        let root = directory("mixed");
+        drop(DataDir::open(&root, false));
+        for name in ["thesis.txt", "mail.jsonl", "relay.checkpoint", "dynamodb.sqlite-wal"] {
+            fs::write(root.join(name), "text")?;
+        }
+        assert!(DataDir::open(&root, true).is_ok());
+        let left = fs::read_dir(&root)?.flatten().map(|entry| entry.file_name());
+        let mut left: Vec<_> = left.collect();
+        left.sort();
+        assert_eq!(left, ["lock", "log", "thesis.txt"]);
         fs::remove_dir_all(root)
     }
 }

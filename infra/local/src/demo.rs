@@ -39,7 +39,7 @@ struct Held {
     target: Target,
 }
 
-/// Fills the table, as a function with that environment would. What stands there already stays.
+/// Fills the table, as a function with that environment would. A tenant that is there stays as it is.
 pub(crate) async fn seed(environment: &HashMap<String, String>) -> Result<(), Error> {
     let connection = Connection::from_variables(|name| environment.get(name).cloned());
     let table = Table::new(&connection, environment.get("TABLE").cloned().unwrap_or_default());
@@ -52,7 +52,9 @@ pub(crate) async fn seed(environment: &HashMap<String, String>) -> Result<(), Er
 
 impl Tenant {
     async fn seed(self, table: &Table, tenant: &TenantId) -> Result<(), Error> {
-        table.put_settings(tenant, &first(self.settings)).await?;
+        if !table.put_settings(tenant, &first(self.settings)).await? {
+            return Ok(());
+        }
         for user in self.users {
             table.put_user(tenant, &first(user), &[]).await?;
         }

@@ -8,6 +8,7 @@ pub mod create;
 pub mod event;
 pub mod fault;
 pub mod form;
+pub mod health;
 pub mod job_status;
 pub mod people;
 pub mod request;

@@ -165,9 +165,9 @@ impl Step {
                     self.users.iter().filter(|user| allowed(user)).cloned().collect();
                 if voters.len() < quorum {
                     voters.extend(self.groups.iter().flat_map(group));
-                    voters.sort();
-                    voters.dedup();
                 }
+                voters.sort();
+                voters.dedup();
                 voters.len() >= quorum
             }
             Mode::All => {

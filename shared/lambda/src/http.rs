@@ -1,11 +1,10 @@
 //! HTTP calls: from the gateway's event to a handler and back.
 
 use crate::clock;
-use domain::{Error, Precondition, Result};
+use domain::{Error, Place, Precondition, Result};
 use http::{HeaderMap, Response, header};
 use jiff::Timestamp;
 use lambda_http::{Request, RequestExt, service_fn};
-use percent_encoding::percent_decode_str;
 use std::{collections::HashMap, panic::AssertUnwindSafe};
 
 /// The most bytes of a body, unless the endpoint says otherwise.
@@ -30,7 +29,7 @@ pub struct Call {
 impl Call {
     fn new(request: Request) -> Self {
         let path = request.path_parameters();
-        let path = path.iter().map(|(name, value)| (name.to_owned(), decoded(value)));
+        let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let query = request.query_string_parameters();
         let query = query.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let (path, query) = (path.collect(), query.collect());
@@ -49,9 +48,16 @@ impl Call {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// A header as text.
+    /// A header as text; none where it isn't ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A header that counts: one that isn't ASCII is refused rather than passed over.
+    pub fn checked_header(&self, name: &str) -> Result<Option<&str>> {
+        let Some(value) = self.headers.get(name) else { return Ok(None) };
+        let refused = |_| Error::malformed(Place::Field(name.into()), "must be printable ASCII");
+        value.to_str().map(Some).map_err(refused)
     }
 
     /// The body, if it has the media type and isn't too large.
@@ -76,7 +82,8 @@ impl Call {
 
     /// What `If-Match` asks for. What isn't one of our entity tags matches nothing.
     pub fn if_match(&self) -> Precondition {
-        let Some(tags) = self.header(header::IF_MATCH.as_str()) else { return Precondition::None };
+        let Some(tags) = self.headers.get(header::IF_MATCH) else { return Precondition::None };
+        let tags = tags.to_str().unwrap_or_default();
         if tags.trim() == "*" {
             return Precondition::Exists;
         }
@@ -84,12 +91,6 @@ impl Call {
             |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok();
         Precondition::OneOf(tags.split(',').filter_map(version).collect())
     }
-}
-
-/// The gateway decodes path parameters, function URLs and `cargo lambda watch` don't; ids hold no `%`
-/// that a second decoding could mistake.
-fn decoded(value: &str) -> String {
-    percent_decode_str(value).decode_utf8().map_or_else(|_| value.to_owned(), Into::into)
 }
 
 /// Serves calls until the runtime ends the function. `render` says an error in the dialect's words.

@@ -2,7 +2,8 @@
 
 use crate::{
     Service,
-    templates::{Put, changed},
+    racing::racing,
+    templates::{Put, put_or_raced},
 };
 use domain::{
     Caller, Error, Precondition, Result, UserId, Versioned,
@@ -27,14 +28,15 @@ impl Service {
     ) -> Result<Put<User>> {
         authorize(caller, Action::ManageUsers)?;
         user.check()?;
-        let before = self.table.user(&caller.tenant, &user.id).await?;
-        let found = before.as_ref().map(|found| found.version);
-        expected.check(found)?;
-        let groups = before.as_ref().map(|found| found.value.groups.clone()).unwrap_or_default();
-        let stored = Versioned { value: user, version: found.unwrap_or(0) + 1 };
-        if !self.table.put_user(&caller.tenant, &stored, &groups).await? {
-            return Err(changed());
-        }
-        Ok(Put { stored, created: before.is_none() })
+        racing(|| async {
+            let before = self.table.user(&caller.tenant, &user.id).await?;
+            let found = before.as_ref().map(|found| found.version);
+            expected.check(found)?;
+            let groups = before.map(|found| found.value.groups).unwrap_or_default();
+            let stored = Versioned { value: user.clone(), version: found.unwrap_or(0) + 1 };
+            let put = self.table.put_user(&caller.tenant, &stored, &groups).await?;
+            Ok(put_or_raced(put, stored, found.is_none()))
+        })
+        .await
     }
 }

@@ -10,7 +10,8 @@ use domain::{
 use jiff::Timestamp;
 
 impl Service {
-    /// Starts a new round for the failed tasks of a request.
+    /// Starts a new round for the failed tasks of a request. Its tasks are read once: workers that finish
+    /// others would be quicker every time.
     pub async fn retry(
         &self,
         caller: &Caller,
@@ -20,8 +21,14 @@ impl Service {
         now: Timestamp,
     ) -> Result<Loaded> {
         authorize(caller, Action::RetryRequest)?;
+        let first = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
         racing(|| async {
-            let loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
+            let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
+            let mut loaded = visible(caller, id, loaded)?;
+            loaded.tasks.clone_from(&first.tasks);
+            if loaded.request.tally.failed != first.request.tally.failed {
+                loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
+            }
             expected.check(Some(loaded.request.version))?;
             let Loaded { request, tasks, .. } = &loaded;
             let change = retry(request, tasks, caller, comment.clone(), now, self.pace)?;

@@ -2,7 +2,8 @@
 
 use crate::{
     Service,
-    templates::{Put, changed},
+    racing::racing,
+    templates::{Put, put_or_raced},
 };
 use domain::{
     Caller, Precondition, Result, Versioned,
@@ -21,18 +22,20 @@ impl Service {
     pub async fn put_settings(
         &self,
         caller: &Caller,
-        mut settings: Settings,
+        settings: Settings,
         expected: &Precondition,
     ) -> Result<Put<Settings>> {
         authorize(caller, Action::ManageSettings)?;
         settings.check()?;
-        let before = self.table.settings(&caller.tenant).await?;
-        expected.check(Some(before.version))?;
-        settings.keep_secrets(&before.value);
-        let stored = Versioned { value: settings, version: before.version + 1 };
-        if !self.table.put_settings(&caller.tenant, &stored).await? {
-            return Err(changed());
-        }
-        Ok(Put { stored, created: before.version == 0 })
+        racing(|| async {
+            let before = self.table.settings(&caller.tenant).await?;
+            expected.check(Some(before.version))?;
+            let mut value = settings.clone();
+            value.keep_secrets(&before.value);
+            let stored = Versioned { value, version: before.version + 1 };
+            let put = self.table.put_settings(&caller.tenant, &stored).await?;
+            Ok(put_or_raced(put, stored, before.version == 0))
+        })
+        .await
     }
 }

@@ -53,8 +53,9 @@ impl Service {
     ) -> Result<Submitted> {
         authorize(caller, Action::FileRequest)?;
         check_key(key.as_ref())?;
-        let draft = self.draft(caller, submission, now).await?;
+        let mut draft = self.draft(caller, submission, now).await?;
         if !draft.findings.is_empty() {
+            self.check_names(caller, &mut draft).await?;
             let replayed = self.replay(caller, key.as_ref(), now).await?;
             return replayed.ok_or(Error::Invalid(draft.findings));
         }
@@ -70,11 +71,16 @@ impl Service {
     ) -> Result<Draft> {
         authorize(caller, Action::FileRequest)?;
         let mut draft = self.draft(caller, submission, now).await?;
+        self.check_names(caller, &mut draft).await?;
+        Ok(draft)
+    }
+
+    async fn check_names(&self, caller: &Caller, draft: &mut Draft) -> Result<()> {
         let names: Vec<String> = draft.names().into_iter().map(|(_, name)| name).collect();
         if !names.is_empty() {
             draft.check_names(&self.table.taken_names(&caller.tenant, &names).await?);
         }
-        Ok(draft)
+        Ok(())
     }
 
     async fn draft(

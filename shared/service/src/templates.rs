@@ -1,11 +1,16 @@
 //! What can be requested.
 
-use crate::Service;
+use crate::{
+    Service,
+    racing::{Outcome, racing},
+};
 use domain::{
-    Caller, Error, Precondition, Result, Template, TemplateId, Versioned,
+    Caller, Error, Finding, Place, Precondition, Result, Rule, Template, TemplateId, UserId,
+    Versioned,
     policy::{Action, authorize},
 };
 use jiff::Timestamp;
+use std::collections::HashSet;
 
 /// What became of a put.
 #[derive(Clone, Debug)]
@@ -44,16 +49,41 @@ impl Service {
     ) -> Result<Put<Template>> {
         authorize(caller, Action::ManageTemplates)?;
         template.check()?;
-        let before = self.table.template(&caller.tenant, &template.id).await?;
-        let found = before.as_ref().map(|found| found.version);
-        expected.check(found)?;
-        template.created_at = before.as_ref().map_or(now, |found| found.value.created_at);
+        self.check_approvers_exist(caller, &template).await?;
         template.modified_at = now;
-        let stored = Versioned { value: template, version: found.unwrap_or(0) + 1 };
-        if !self.table.put_template(&caller.tenant, &stored).await? {
-            return Err(changed());
-        }
-        Ok(Put { stored, created: before.is_none() })
+        racing(|| async {
+            let before = self.table.template(&caller.tenant, &template.id).await?;
+            let found = before.as_ref().map(|found| found.version);
+            expected.check(found)?;
+            let created_at = before.map_or(now, |found| found.value.created_at);
+            let value = Template { created_at, ..template.clone() };
+            let stored = Versioned { value, version: found.unwrap_or(0) + 1 };
+            let put = self.table.put_template(&caller.tenant, &stored).await?;
+            Ok(put_or_raced(put, stored, found.is_none()))
+        })
+        .await
+    }
+
+    /// A step that names somebody who isn't there would wait for them in vain.
+    async fn check_approvers_exist(&self, caller: &Caller, template: &Template) -> Result<()> {
+        let steps = template.approval.steps().iter().enumerate();
+        let named =
+            steps.flat_map(|(index, step)| step.users.iter().map(move |user| (index, user)));
+        let named: Vec<_> = named.collect();
+        let mut ids: Vec<UserId> = named.iter().map(|(_, user)| (*user).clone()).collect();
+        ids.sort();
+        ids.dedup();
+        let known = self.table.users(&caller.tenant, &ids).await?;
+        let known: HashSet<&UserId> = known.iter().map(|user| &user.id).collect();
+        let missing = named.into_iter().filter(|(_, user)| !known.contains(user));
+        let findings: Vec<Finding> = missing
+            .map(|(index, user)| {
+                let place = Place::Field(format!("approval.steps[{index}].users"));
+                let message = format!("there is no user {:?}", user.as_str());
+                Finding::new(Rule::NotFound, place, message)
+            })
+            .collect();
+        if findings.is_empty() { Ok(()) } else { Err(Error::Invalid(findings)) }
     }
 
     /// Deletes a template. Requests that were filed with it go on.
@@ -74,7 +104,12 @@ impl Service {
     }
 }
 
+/// What a conditional put has come to.
+pub(crate) fn put_or_raced<T>(put: bool, stored: Versioned<T>, created: bool) -> Outcome<Put<T>> {
+    if put { Outcome::Done(Put { stored, created }) } else { Outcome::Raced }
+}
+
 /// Somebody else was quicker.
-pub(crate) fn changed() -> Error {
+fn changed() -> Error {
     Error::conflict("Changed", "somebody changed it at the same time; read it and try again")
 }

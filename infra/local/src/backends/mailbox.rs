@@ -52,10 +52,14 @@ struct Inner {
 
 impl Mailbox {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let kept = fs::read_to_string(path).unwrap_or_default();
+        let kept = fs::read(path).unwrap_or_default();
+        let kept = String::from_utf8_lossy(&kept);
         // A line that a crash left half written is no mail.
         let mails = kept.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        if !kept.is_empty() && !kept.ends_with('\n') {
+            file.write_all(b"\n")?;
+        }
         let inner = Inner { path: path.to_owned(), file, mails, throttled: HashMap::new() };
         Ok(Self(Arc::new(Mutex::new(inner))))
     }

@@ -19,6 +19,9 @@ use http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+/// The longest key of a client, in bytes.
+const MAX_CORRELATION_ID: usize = 255;
+
 /// The body. What has no place in the envelope is a parameter of the workspace form.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,6 +79,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         let parse = |(index, word)| user(&format!("beneficiaries[{index}]"), word);
         words.into_iter().enumerate().map(parse).collect::<Result<Vec<_>>>()
     });
+    let correlation_id = body.correlation_id.map(|word| word.0);
+    if correlation_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > MAX_CORRELATION_ID) {
+        let message = format!("must have 1 to {MAX_CORRELATION_ID} bytes");
+        let place = Place::Field("correlationId".into());
+        return Err(Error::Invalid(vec![Finding::new(Rule::Format, place, message)]));
+    }
     let requested_by = body.requested_by.map(|word| user("requestedBy", word)).transpose()?;
     let submission = Submission {
         operation: body.operation,
@@ -84,7 +93,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         beneficiaries: beneficiaries.transpose()?,
         requested_by,
         justification: body.justification,
-        correlation_id: body.correlation_id.map(|word| word.0),
+        correlation_id,
         takes_past_ends: false,
     };
     Ok(Decoded { submission, form, fingerprint })
@@ -107,8 +116,9 @@ fn items(body: &Body) -> Result<Vec<Wish>> {
         .map(|(index, Object(item))| {
             let template = template(&item.template_id, &format!("items[{index}].templateId"))?;
             let parameters = Value::Object(item.parameters.clone());
-            let schedule = item.schedule.as_ref().or(body.schedule.as_ref());
-            Ok(Wish { template, parameters, schedule: times(schedule) })
+            let (own, all) = (times(item.schedule.as_ref()), times(body.schedule.as_ref()));
+            let schedule = Schedule { start: own.start.or(all.start), end: own.end.or(all.end) };
+            Ok(Wish { template, parameters, schedule })
         })
         .collect()
 }

@@ -37,7 +37,7 @@ pub fn answer(shown: &Shown<'_>) -> Answer {
         "requestId": request.id.to_string(),
         "status": project(phase),
         "percentComplete": percent(request.tally),
-        "currentStep": running.map(name),
+        "currentStep": running.filter(|_| !phase.is_final()).map(name),
         "attempts": tasks.iter().map(|task| task.attempts).max().unwrap_or(0),
         "startedOn": maybe(request.started_at),
         "completedOn": maybe(request.finished_at),

@@ -3,9 +3,8 @@
 use super::{body::read, reply};
 use crate::Answer;
 use domain::{GroupId, Result, UserId, Versioned, user::User};
-use http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -44,7 +43,6 @@ pub fn decode(id: UserId, bytes: &[u8]) -> Result<User> {
 
 /// The record, 201 when it is new.
 pub fn answer(user: &Versioned<User>, created: bool) -> Answer {
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-    let body = json!(user.value);
-    reply::tagged(reply::json(status, "application/json", &body), user.version)
+    let place = format!("/provisioning/users/{}", user.value.id);
+    reply::put(&user.value, user.version, created.then_some(&place))
 }

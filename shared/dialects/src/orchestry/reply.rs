@@ -34,6 +34,16 @@ pub(super) fn with(mut answer: Answer, name: HeaderName, value: &str) -> Answer 
     answer
 }
 
+/// What was put: 201 with its place if it is new, else 200.
+pub(super) fn put(body: &impl Serialize, version: u64, created: Option<&str>) -> Answer {
+    let status = if created.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+    let answer = tagged(json(status, "application/json", body), version);
+    match created {
+        Some(place) => with(answer, header::LOCATION, place),
+        None => answer,
+    }
+}
+
 /// Adds the entity tag of a version.
 #[must_use]
 pub(super) fn tagged(answer: Answer, version: u64) -> Answer {

@@ -3,7 +3,6 @@
 use super::{body::read, reply};
 use crate::Answer;
 use domain::{Result, Versioned, settings::Settings};
-use http::StatusCode;
 
 /// Reads settings; what isn't named takes its default.
 pub fn decode(bytes: &[u8]) -> Result<Settings> {
@@ -12,9 +11,8 @@ pub fn decode(bytes: &[u8]) -> Result<Settings> {
 
 /// The settings, 201 when they are set for the first time.
 pub fn answer(settings: &Versioned<Settings>, created: bool) -> Answer {
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-    let answer = reply::json(status, "application/json", &encode(&settings.value));
-    reply::tagged(answer, settings.version)
+    let place = created.then_some("/provisioning/settings");
+    reply::put(&encode(&settings.value), settings.version, place)
 }
 
 /// The settings without the webhooks' secrets, which are never shown.

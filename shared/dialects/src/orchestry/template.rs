@@ -12,7 +12,6 @@ use domain::{
     approval::Policy,
     template::{Audience, Binding, Fields, Kind, Limits, Naming},
 };
-use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, json};
@@ -96,9 +95,8 @@ pub(super) fn check_id(body: Option<&str>, path: &str) -> Result<()> {
 
 /// The template, 201 when it is new.
 pub fn answer(template: &Versioned<Template>, created: bool) -> Answer {
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-    let answer = reply::json(status, "application/json", &encode(&template.value));
-    reply::tagged(answer, template.version)
+    let place = format!("/provisioning/templates/{}", template.value.id);
+    reply::put(&encode(&template.value), template.version, created.then_some(&place))
 }
 
 /// 200 with all templates.

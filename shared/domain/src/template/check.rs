@@ -2,7 +2,7 @@
 
 use super::{Binding, Naming, Template};
 use crate::{
-    Error, Finding, Place, Result, Rule,
+    Error, Finding, Place, Result, Rule, UserId,
     approval::{MAX_APPROVERS, MAX_STEPS, Mode, Step},
     depth::{MAX_DEPTH, is_too_deep},
     settings::Settings,
@@ -80,6 +80,10 @@ fn check_step(index: usize, step: &Step) -> Vec<Finding> {
     if named == 0 || named > MAX_APPROVERS {
         let message = format!("must name 1 to {MAX_APPROVERS} users or groups");
         found.push(at(field("users"), Rule::Range, message));
+    }
+    let twice = |(at, user): (usize, &UserId)| step.users[..at].contains(user);
+    if step.users.iter().enumerate().any(twice) {
+        found.push(at(field("users"), Rule::Repeated, "name each user once".into()));
     }
     let reachable = step.mode == Mode::All || !step.groups.is_empty();
     if step.quorum == 0 || (!reachable && step.quorum as usize > step.users.len()) {
