@@ -3,7 +3,6 @@
 use crate::{
     Service,
     racing::{Outcome, racing},
-    read::visible,
 };
 use cloud::table::{Clash, CommitError, requests::Loaded};
 use domain::{
@@ -28,7 +27,7 @@ impl Service {
         racing(|| async {
             // Nobody works on what is undecided: its tasks are as they were planned.
             let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
-            let mut loaded = visible(caller, id, loaded)?;
+            let mut loaded = loaded.ok_or_else(|| Error::not_found("request", id))?;
             loaded.tasks = loaded.request.planned_tasks()?;
             expected.check(Some(loaded.request.version))?;
             let Loaded { request, votes, .. } = &loaded;

@@ -240,3 +240,28 @@ fn refused_to(user: &str, body: &Value, expected: &[impl AsRef<str>]) {
     assert_eq!(findings(&answer), expected, "{shown}: {}", answer.text);
     assert_eq!(outcome(&answer), "422 Invalid", "{shown}");
 }
+
+#[test]
+fn an_item_s_own_schedule_is_completed_by_that_of_all() {
+    let body = json!({
+        "items": [{"templateId": "team-site", "parameters": {"name": "Both"}, "schedule": {"start": "2998-01-01T00:00:00Z"}}],
+        "schedule": {"start": "2997-01-01T00:00:00Z", "end": "2999-01-01T00:00:00Z"},
+    });
+    let schedule = json!({"start": "2998-01-01T00:00:00Z", "end": "2999-01-01T00:00:00Z"});
+    assert_eq!(create("requester", &body).json["items"][0]["schedule"], schedule);
+}
+
+#[test]
+fn a_key_that_is_no_ascii_is_refused_rather_than_passed_over() {
+    let body = site(&unique("Key")).to_string();
+    let stack = Stack::shared();
+    let request = stack.request("POST", "/provisioning/requests", Some("requester"));
+    let request = request.header("Content-Type", "application/json");
+    let request = request.header("Idempotency-Key", &b"\xe9"[..]);
+    let answer = stack.send(request, body.as_bytes());
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    let mut body = site(&unique("Key"));
+    body["correlationId"] = json!("x".repeat(256));
+    let answer = create("requester", &body);
+    assert_eq!(answer.json["errors"][0]["field"], "correlationId", "{}", answer.text);
+}

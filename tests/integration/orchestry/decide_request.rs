@@ -69,22 +69,22 @@ fn only_those_who_are_asked_decide() {
         ("auditor", "403 Forbidden"),
         ("operator", "403 Forbidden"),
         ("approver2", "403 Forbidden"),
-        ("outsider", "403 Forbidden"),
+        ("outsider", "404 NotFound"),
     ] {
         assert_eq!(outcome(&decide(&id, user, &yes)), expected, "{user}");
     }
     assert_eq!(read(&id, "operator")["approval"]["steps"][0]["decisions"], json!([]));
 }
 
-/// Whoever may not know of a request learns nothing by deciding on it.
 #[test]
-fn an_approver_who_is_not_concerned_finds_nothing() {
+fn an_approver_who_is_not_asked_is_refused_and_reads_nothing() {
     let id = crate::support::template(
         "narrow",
         &json!({"approval": {"steps": [{"users": ["approver"]}]}}),
     );
     let id = file("requester", &json!({"templateId": id}));
-    assert_eq!(outcome(&decide(&id, "approver2", &json!({"decision": "approve"}))), "404 NotFound");
+    let yes = json!({"decision": "approve"});
+    assert_eq!(outcome(&decide(&id, "approver2", &yes)), "403 Forbidden");
     assert_eq!(outcome(&get(&id, "approver2")), "404 NotFound");
 }
 
@@ -154,7 +154,7 @@ fn a_request_of_another_tenant_is_not_there() {
     let id = file("requester", &project("Foreign"));
     for verb in ["approval", "cancel", "retry"] {
         let body = if verb == "approval" { json!({"approved": true}) } else { json!({}) };
-        let expected = if verb == "cancel" { "404 NotFound" } else { "403 Forbidden" };
+        let expected = if verb == "retry" { "403 Forbidden" } else { "404 NotFound" };
         assert_eq!(outcome(&act(&id, verb, "outsider", &body)), expected, "{verb}");
     }
     assert_eq!(outcome(&get(&id, "outsider")), "404 NotFound");

@@ -102,7 +102,7 @@ fn what_makes_no_template_is_refused_with_its_field() {
         ("approval", json!("none"), "InvalidChoice at approval"),
         (
             "approval",
-            step(json!({"users": vec!["a"; 21]})),
+            step(json!({"users": (0..21).map(|n| n.to_string()).collect::<Vec<_>>()})),
             "OutOfRange at approval.steps[0].users",
         ),
         (
@@ -180,4 +180,45 @@ fn put(id: &str, body: &Value) -> Answer {
 
 fn body() -> Value {
     json!({"name": "Put", "type": "workspace", "binding": {"connector": "simulator"}})
+}
+
+#[test]
+fn a_step_that_waits_for_nobody_real_is_refused() {
+    let users = |users: &[&str]| {
+        let steps = json!({"steps": [{"users": users}]});
+        let body = json!({
+            "name": "Lost",
+            "type": "role",
+            "binding": {"connector": "directory"},
+            "approval": steps,
+        });
+        let place = format!("/provisioning/templates/{}", unique("lost"));
+        Stack::shared().put(&place, Some("operator"), &body)
+    };
+    for (named, code) in
+        [(["ghost", "approver"], "NotFound"), (["approver", "approver"], "Repeated")]
+    {
+        let answer = users(&named);
+        assert_eq!(answer.status, 422, "{}", answer.text);
+        assert_eq!(answer.json["errors"][0]["code"], code);
+        assert_eq!(answer.json["errors"][0]["field"], "approval.steps[0].users");
+    }
+    let put = users(&["approver"]);
+    assert_eq!(put.status, 201, "{}", put.text);
+    let place =
+        put.headers.get("location").and_then(|place| place.to_str().ok()).unwrap_or_default();
+    assert_eq!(Stack::shared().get(place, Some("operator")).json["name"], "Lost");
+}
+
+#[test]
+fn of_puts_at_the_same_time_each_counts_and_of_guarded_ones_one() {
+    let place = format!("/provisioning/templates/{}", unique("race"));
+    let body = json!({"name": "Race", "type": "role", "binding": {"connector": "directory"}});
+    let put = || Stack::shared().put(&place, Some("operator"), &body).status;
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let racers: Vec<_> = (0..12).map(|_| scope.spawn(put)).collect();
+        racers.into_iter().map(|racer| racer.join().unwrap_or_default()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 11, "{statuses:?}");
 }
