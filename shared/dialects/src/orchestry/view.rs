@@ -37,13 +37,14 @@ const NAMES: [(&str, View); 9] = [
     ("cancelled", View::InGroup(Group::Cancelled)),
 ];
 
+/// What isn't there when a name is none of them.
+const AMONG: &str = "view among my, all, pendingApproval, awaitingMyApproval, inProgress, completed, \
+                     rejected, failed and cancelled called";
+
 /// The view of that name; unknown ones are answered with the list.
 pub fn decode(name: &str) -> Result<View> {
     let found = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    found.map(|(_, view)| *view).ok_or_else(|| {
-        let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
-        Error::not_found("view", format!("{name} (there are: {})", names.join(", ")))
-    })
+    found.map(|(_, view)| *view).ok_or_else(|| Error::not_found(AMONG, name))
 }
 
 /// The size of a page: 1 to 200, larger ones are cut.
@@ -71,4 +72,18 @@ pub fn answer(requests: &[Request], cursor: Option<&str>, now: Timestamp) -> Ans
         body["continuationToken"] = cursor.into();
     }
     reply::ok(&body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_that_is_not_there_is_answered_with_those_that_are() {
+        let message = decode("nope").unwrap_err().to_string();
+        for (name, view) in NAMES {
+            assert!(message.contains(name), "{message}");
+            assert_eq!(decode(&name.to_uppercase()).unwrap(), view);
+        }
+    }
 }
