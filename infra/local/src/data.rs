@@ -85,6 +85,7 @@ fn is_kept_by_a_stack(name: &str) -> bool {
     name.starts_with("dynamodb.sqlite")
         || name == "mail.jsonl"
         || ending(".checkpoint")
+        || ending(".table.json")
         || ending(".new")
 }
 
@@ -130,7 +131,13 @@ mod tests {
     fn fresh_takes_away_only_what_a_stack_has_made() -> io::Result<()> {
         let root = directory("mixed");
         drop(DataDir::open(&root, false));
-        for name in ["thesis.txt", "mail.jsonl", "relay.checkpoint", "dynamodb.sqlite-wal"] {
+        for name in [
+            "thesis.txt",
+            "mail.jsonl",
+            "relay.checkpoint",
+            "table.table.json",
+            "dynamodb.sqlite-wal",
+        ] {
             fs::write(root.join(name), "text")?;
         }
         assert!(DataDir::open(&root, true).is_ok());
