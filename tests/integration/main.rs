@@ -2,6 +2,7 @@
 
 mod access;
 mod core;
+mod demo;
 mod faults;
 mod follow;
 mod house;

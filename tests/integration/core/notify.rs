@@ -61,6 +61,21 @@ fn an_address_that_is_throttled_gets_its_mail_later_and_once() {
 }
 
 #[test]
+fn whoever_was_asked_is_told_when_the_request_is_withdrawn() {
+    let stack = Stack::shared();
+    let id = file(stack, &one("template1"));
+    act(stack, id, "cancel", "requester", &json!({"comment": "no longer needed"}));
+    let last = eventually(PATIENCE, || {
+        Some(told(stack, id, "cancelled")).filter(|deliveries| deliveries.len() == 3)
+    });
+    let kinds = ["approver", "approver2", "requester"].map(|to| &delivery(&last, to)["kind"]);
+    assert_eq!(kinds, ["approvalClosed", "approvalClosed", "cancelled"]);
+    for to in ["approver", "approver2"] {
+        assert_eq!(mails(stack, &format!("{to}@acme.example"), id).len(), 2, "{to}");
+    }
+}
+
+#[test]
 fn the_members_of_groups_are_asked_once_and_told_when_somebody_else_was_quicker() {
     let stack = Stack::shared();
     user(stack, "first", Some("first@acme.example"), &["board", "council"]);
