@@ -1,32 +1,39 @@
-//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own.
+//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own, behind a guard.
 
 mod dynamodb;
+mod forward;
 mod mailbox;
 mod ses;
 mod sqs;
 
-use std::{future::Future, io, net::SocketAddr};
+use std::{fmt, future::Future, io, net::SocketAddr};
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 pub(crate) use dynamodb::{Records, Streams, shard};
 pub(crate) use mailbox::Mailbox;
+pub(crate) use ses::plain as plain_address;
 pub(crate) use sqs::{Counts, Queues};
 
-use crate::{Error, data::DataDir, progress, template::Template};
+use crate::{
+    Error,
+    data::DataDir,
+    permissions::{Guard, Ledger, Service},
+    progress,
+    template::Template,
+};
 
 /// The emulators, as the rest of the stack reaches into them.
 pub(crate) struct Backends {
     pub(crate) streams: Streams,
     pub(crate) queues: Queues,
     pub(crate) mailbox: Mailbox,
+    pub(crate) ledger: Ledger,
     pub(crate) endpoints: Endpoints,
 }
 
-/// Where the functions find them.
-///
-/// This is the place for faults that no emulator makes (a conflict, a throttle, a 5xx, a lost answer): put a proxy in front
-/// of a backend and name the proxy's address here.
+/// Where the functions find them: each is the address of a guard, and the emulator stands behind it.
 pub(crate) struct Endpoints {
     pub(crate) dynamodb: SocketAddr,
     pub(crate) sqs: SocketAddr,
@@ -46,13 +53,25 @@ impl Backends {
             sqs: sqs.local_addr()?,
             ses: ses.local_addr()?,
         };
-        let streams = dynamodb::start(dynamodb, data, &template.tables)?;
+        let guard = Guard::new(template, &data.path("calls.jsonl"))?;
+        let emulator = listen().await?;
+        let behind = forward::router(emulator.local_addr()?);
+        let streams = dynamodb::start(emulator, data, &template.tables)?;
+        serve(dynamodb, guard.before(Service::DynamoDb, behind));
         let queues = Queues::create(&template.queues, endpoints.sqs).await?;
-        serve(sqs, queues.router());
+        serve(sqs, guard.before(Service::Sqs, queues.router()));
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
-        serve(ses, ses::router(mailbox.clone()));
+        serve(ses, guard.before(Service::Ses, ses::router(mailbox.clone())));
         progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
-        Ok(Self { streams, queues, mailbox, endpoints })
+        progress::step("endpoints", &endpoints.to_string());
+        Ok(Self { streams, queues, mailbox, ledger: guard.ledger(), endpoints })
+    }
+}
+
+impl fmt::Display for Endpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { dynamodb, sqs, ses } = self;
+        write!(f, "dynamodb http://{dynamodb}, sqs http://{sqs}, ses http://{ses}")
     }
 }
 
@@ -61,7 +80,10 @@ pub(crate) fn listen() -> impl Future<Output = io::Result<TcpListener>> {
     TcpListener::bind(("127.0.0.1", 0))
 }
 
-/// Serves until the stack ends.
+/// Serves until the stack ends. Small writes go out at once: an answer that is passed on comes in pieces.
 pub(crate) fn serve(listener: TcpListener, router: axum::Router) {
+    let listener = listener.tap_io(|connection| {
+        let _ = connection.set_nodelay(true);
+    });
     tokio::spawn(async move { axum::serve(listener, router).await });
 }

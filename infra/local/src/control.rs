@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     backends::{Backends, Counts, Mailbox, Queues},
+    permissions::{Calls, Ledger},
     runtime::{Failure, Runtime},
 };
 
@@ -21,6 +22,7 @@ use crate::{
 struct Control {
     mailbox: Mailbox,
     queues: Queues,
+    ledger: Ledger,
     runtime: Runtime,
 }
 
@@ -32,12 +34,14 @@ pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
     let control = Control {
         mailbox: backends.mailbox.clone(),
         queues: backends.queues.clone(),
+        ledger: backends.ledger.clone(),
         runtime: runtime.clone(),
     };
     Router::new()
         .route("/_local/mail", get(mail).delete(clear_mail))
         .route("/_local/queues", get(queues).delete(purge_queues))
         .route("/_local/queues/{name}", post(send))
+        .route("/_local/calls", get(calls).delete(clear_calls))
         .route("/_local/invoke/{function}", post(invoke))
         .with_state(control)
 }
@@ -82,6 +86,16 @@ async fn send(
         .await
         .map_err(|error| refusal(StatusCode::BAD_REQUEST, &error.message))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `[{"function", "action", "resource", "count", "denied"}]`, sorted.
+async fn calls(State(control): State<Control>) -> Json<Vec<Calls>> {
+    Json(control.ledger.all())
+}
+
+async fn clear_calls(State(control): State<Control>) -> StatusCode {
+    control.ledger.clear();
+    StatusCode::NO_CONTENT
 }
 
 /// Answers as the function does, or with the status that the gateway would give.

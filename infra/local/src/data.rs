@@ -84,6 +84,7 @@ fn is_kept_by_a_stack(name: &str) -> bool {
     let ending = |ending: &str| name.ends_with(ending);
     name.starts_with("dynamodb.sqlite")
         || name == "mail.jsonl"
+        || name == "calls.jsonl"
         || ending(".checkpoint")
         || ending(".table.json")
         || ending(".new")

@@ -23,8 +23,11 @@ fn sdk(endpoints: &Endpoints, caller: &str) -> HashMap<String, String> {
     ])
 }
 
-/// Every caller signs with a key of its own, so that a backend can tell them apart.
-fn access_key(caller: &str) -> String {
+/// Who may do everything: whoever seeds data, or runs the functions by other means.
+pub(crate) const ANYBODY: &str = "local";
+
+/// Every caller signs with a key of its own, so that the guard before the backends can tell them apart.
+pub(crate) fn access_key(caller: &str) -> String {
     caller.replace('-', "").to_uppercase()
 }
 
@@ -50,7 +53,7 @@ pub(crate) fn of_all_functions(
     template: &Template,
     endpoints: &Endpoints,
 ) -> HashMap<String, String> {
-    let mut environment = sdk(endpoints, "local");
+    let mut environment = sdk(endpoints, ANYBODY);
     environment.extend(template.functions.iter().flat_map(|function| function.environment.clone()));
     environment
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`template`] says what there is: functions, routes, queues, tables, event sources.
 //! - [`backends`] stand in for `DynamoDB`, SQS and SES.
+//! - [`permissions`] lets each function do there what the template grants it, and counts what it does.
 //! - [`runtime`] runs each function as a process of its own against a Lambda Runtime API.
 //! - [`gateway`] calls the functions as an HTTP API does, [`sources`] as Lambda's event source mappings do.
 //! - [`control`] lets a person or a test look inside.
@@ -16,6 +17,7 @@ mod demo;
 mod environment;
 mod function;
 mod gateway;
+mod permissions;
 mod progress;
 mod runtime;
 mod sources;
@@ -23,10 +25,13 @@ mod stack;
 mod stop;
 mod template;
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
+
+pub use permissions::Access;
+use serde_json::{Map, Value};
 
 /// What can go wrong while starting: always told to a person, never matched on.
-type Error = Box<dyn std::error::Error + Send + Sync>;
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the stack, or one function of it, as the command line says.
 pub fn main() -> ExitCode {
@@ -37,6 +42,18 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Everything that the template lets its functions do, one action on one resource at a time.
+pub fn granted() -> Result<BTreeSet<Access>, Error> {
+    let sqs = ([127, 0, 0, 1], 0).into();
+    let template = template::Template::load(&cli::workspace().join("infra"), sqs)?;
+    Ok(permissions::granted(&template).collect())
+}
+
+/// The template's resources by their logical ids, as JSON with its intrinsic functions in their long forms.
+pub fn resources() -> Result<Map<String, Value>, Error> {
+    template::resources(&cli::workspace().join("infra"))
 }
 
 fn run() -> Result<(), Error> {

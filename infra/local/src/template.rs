@@ -1,6 +1,6 @@
 //! The template that is deployed, read for this machine: what there is and how it is wired.
 //!
-//! What only the cloud needs (policies, alarms, outputs) is not looked at. A route, a mapping or an intrinsic function that
+//! What only the cloud needs (alarms, outputs) is not looked at. A route, a mapping, a policy or an intrinsic function that
 //! asks for what this stack can't do is an error: better than a difference that nobody sees.
 
 mod document;
@@ -9,12 +9,16 @@ mod names;
 mod overrides;
 mod resolve;
 mod resources;
+mod statements;
 
 use std::{fs, net::SocketAddr, path::Path};
 
 pub(crate) use events::{Event, QueueSource, Route, Schedule, StartingPosition, StreamSource};
-pub(crate) use names::{ACCOUNT, REGION, function_arn};
+pub(crate) use names::{ACCOUNT, REGION, function_arn, queue_arn, ses_arn, table_arn};
 pub(crate) use resources::{Function, Queue, Table};
+pub(crate) use statements::Statement;
+
+use serde_json::{Map, Value};
 
 use crate::Error;
 use document::Document;
@@ -59,6 +63,11 @@ impl Template {
             })
         })
     }
+}
+
+/// The resources of `template.yaml` of a directory, nothing in them resolved.
+pub(crate) fn resources(directory: &Path) -> Result<Map<String, Value>, Error> {
+    Ok(Document::parse(&read(&directory.join("template.yaml"))?)?.resources)
 }
 
 fn read(path: &Path) -> Result<String, Error> {

@@ -89,7 +89,7 @@ impl SendEmail {
 }
 
 /// `a@b.example` of `Ann <a@b.example>`.
-fn plain(address: &str) -> &str {
+pub(crate) fn plain(address: &str) -> &str {
     address.rsplit_once('<').map_or(address, |(_, rest)| rest.trim_end_matches('>'))
 }
 

@@ -76,14 +76,14 @@ impl Names {
 
     fn add_queue(&mut self, id: &str, name: &str, sqs: SocketAddr) {
         let url = format!("http://{sqs}/{ACCOUNT}/{name}");
-        self.add(&format!("{id}.Arn"), format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"));
+        self.add(&format!("{id}.Arn"), queue_arn(name));
         self.add(&format!("{id}.QueueName"), name);
         self.add(&format!("{id}.QueueUrl"), url.as_str());
         self.add(id, url);
     }
 
     fn add_table(&mut self, id: &str, name: &str) {
-        let arn = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}");
+        let arn = table_arn(name);
         self.add(&format!("{id}.StreamArn"), format!("{arn}/stream/local"));
         self.add(&format!("{id}.Arn"), arn);
         self.add(id, name);
@@ -113,6 +113,21 @@ pub(super) fn queue(id: &str, properties: &Value) -> String {
 /// A table's name: as given, else its id.
 pub(super) fn table(id: &str, properties: &Value) -> String {
     properties["TableName"].as_str().map_or_else(|| kebab(id), str::to_owned)
+}
+
+/// The ARN of a queue.
+pub(crate) fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
+}
+
+/// The ARN of a table.
+pub(crate) fn table_arn(name: &str) -> String {
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
+}
+
+/// The ARN of what SES has: `identity/..` or `configuration-set/..`.
+pub(crate) fn ses_arn(what: &str) -> String {
+    format!("arn:aws:ses:{REGION}:{ACCOUNT}:{what}")
 }
 
 /// The ARN of a function.

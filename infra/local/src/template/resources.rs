@@ -12,6 +12,7 @@ use super::{
     events::Event,
     names::{self, Names},
     resolve::{resolve, text},
+    statements::{self, Statement},
 };
 use crate::Error;
 
@@ -93,6 +94,8 @@ pub(crate) struct Function {
     pub(crate) memory: u64,
     pub(crate) environment: BTreeMap<String, String>,
     pub(crate) events: Vec<Event>,
+    /// All that it may do.
+    pub(crate) statements: Vec<Statement>,
 }
 
 impl Function {
@@ -116,6 +119,7 @@ impl Function {
             memory: either("MemorySize")?.as_u64().unwrap_or(128),
             environment: environment(globals, own, names)?,
             events: events(&own["Events"], names)?,
+            statements: statements::read(own, names)?,
         })
     }
 }
