@@ -16,6 +16,7 @@ mod demo;
 mod environment;
 mod function;
 mod gateway;
+mod ports;
 mod progress;
 mod runtime;
 mod sources;
