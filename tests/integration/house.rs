@@ -53,6 +53,37 @@ fn resources() -> BTreeMap<String, String> {
     found
 }
 
+/// Every route with its method, path and function, as the template has them.
+fn routes() -> BTreeSet<[String; 3]> {
+    let template: yaml_serde::Value =
+        yaml_serde::from_str(&read("infra/template.yaml")).expect("a template");
+    let mut routes = BTreeSet::new();
+    for (resource, function) in resources() {
+        let events = &template["Resources"][resource.as_str()]["Properties"]["Events"];
+        for event in events.as_mapping().into_iter().flat_map(|events| events.values()) {
+            let part = |name: &str| event["Properties"][name].as_str().expect(name).to_owned();
+            if event["Type"].as_str() == Some("HttpApi") {
+                routes.insert([part("Method"), part("Path"), function.clone()]);
+            }
+        }
+    }
+    routes
+}
+
+/// The same as `cargo lambda watch` is told.
+fn watched_routes() -> BTreeSet<[String; 3]> {
+    let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).expect("a manifest");
+    let router = &manifest["workspace"]["metadata"]["lambda"]["watch"]["router"];
+    let mut routes = BTreeSet::new();
+    for (path, methods) in router.as_table().expect("a router") {
+        for method in methods.as_array().expect(path) {
+            let part = |name: &str| method[name].as_str().expect(name).to_owned();
+            routes.insert([part("method"), path.clone(), part("function")]);
+        }
+    }
+    routes
+}
+
 fn pascal_case(name: &str) -> String {
     let capital = |part: &str| part[..1].to_uppercase() + &part[1..];
     name.split('-').map(capital).collect()
@@ -75,6 +106,12 @@ fn every_function_is_a_resource_of_the_template() {
     let expected: BTreeMap<String, String> =
         functions().into_iter().map(|name| (pascal_case(&name), name)).collect();
     assert_eq!(resources(), expected);
+}
+
+#[test]
+fn cargo_lambda_watch_knows_every_route_of_the_template() {
+    assert!(!routes().is_empty());
+    assert_eq!(watched_routes(), routes());
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod journey;
 mod local;
 mod orchestry;
 mod stack;
+mod stored_events;
 mod support;

@@ -47,8 +47,14 @@ impl Stack {
 
     /// A stack on a data directory: what a stack left there before is still there.
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(data: &Path, arguments: &[&str]) -> Self {
         let errors = data.with_extension("stderr");
         let mut process = command(data)
+            .args(arguments)
             .stderr(File::create(&errors).expect("a file for the stack's progress"))
             .spawn()
             .expect("the stack starts");

@@ -33,6 +33,14 @@ pub(crate) struct Backends {
     pub(crate) endpoints: Endpoints,
 }
 
+/// Where they listen.
+pub(crate) struct Listeners {
+    pub(crate) dynamodb: TcpListener,
+    /// The port that queue URLs name.
+    pub(crate) sqs: TcpListener,
+    pub(crate) ses: TcpListener,
+}
+
 /// Where the functions find them: each is the address of a guard, and the emulator stands behind it.
 pub(crate) struct Endpoints {
     pub(crate) dynamodb: SocketAddr,
@@ -41,13 +49,13 @@ pub(crate) struct Endpoints {
 }
 
 impl Backends {
-    /// Starts all three with the tables and queues of the template. `sqs` is the port that queue URLs name.
+    /// Starts all three with the tables and queues of the template.
     pub(crate) async fn start(
         template: &Template,
         data: &DataDir,
-        sqs: TcpListener,
+        listeners: Listeners,
     ) -> Result<Self, Error> {
-        let (dynamodb, ses) = (listen().await?, listen().await?);
+        let Listeners { dynamodb, sqs, ses } = listeners;
         let endpoints = Endpoints {
             dynamodb: dynamodb.local_addr()?,
             sqs: sqs.local_addr()?,

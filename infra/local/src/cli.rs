@@ -20,7 +20,10 @@ Options:
       --port N                Port of the API; 0 takes a free one [default: 9000]
       --data DIR              Where table, mails and logs are kept [default: target/local]
       --fresh                 Start with an empty data directory
-      --only-backends         Start DynamoDB, SQS and SES alone and print the environment that points at them
+      --binaries DIR          Run the functions' own binaries of that directory, e.g. target/debug
+      --only-backends         Leave the functions to `cargo lambda watch` on the API's port: DynamoDB, SQS, SES and what
+                              calls functions take the four ports above it; prints the environment that points at them
+                              and keeps it in functions.env of the data directory
       --until-stdin-closes    Stop when standard input ends
   -h, --help                  Print this help
 ";
@@ -40,6 +43,7 @@ pub(crate) struct Options {
     pub(crate) port: u16,
     pub(crate) data: PathBuf,
     pub(crate) fresh: bool,
+    pub(crate) binaries: Option<PathBuf>,
     pub(crate) only_backends: bool,
     pub(crate) until_stdin_closes: bool,
 }
@@ -50,6 +54,7 @@ impl Default for Options {
             port: 9000,
             data: workspace().join("target/local"),
             fresh: false,
+            binaries: None,
             only_backends: false,
             until_stdin_closes: false,
         }
@@ -78,6 +83,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, lex
                 }
             }
             Long("fresh") => options.fresh = true,
+            Long("binaries") => options.binaries = Some(parser.value()?.into()),
             Long("only-backends") => options.only_backends = true,
             Long("until-stdin-closes") => options.until_stdin_closes = true,
             other => return Err(other.unexpected()),
@@ -103,6 +109,8 @@ mod tests {
     fn options_are_read() {
         let options = Options { port: 0, fresh: true, ..Options::default() };
         assert_eq!(parsed(&["--port", "0", "--fresh"]), Ok(Command::Start(options)));
+        let options = Options { binaries: Some("target/debug".into()), ..Options::default() };
+        assert_eq!(parsed(&["--binaries", "target/debug"]), Ok(Command::Start(options)));
         assert_eq!(parsed(&["--function", "relay"]), Ok(Command::Function("relay".into())));
     }
 

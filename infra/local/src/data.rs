@@ -10,6 +10,8 @@ use crate::Error;
 
 const LOCK: &str = "lock";
 const LOGS: &str = "log";
+/// The environment that points at the backends, one variable a line.
+pub(crate) const ENVIRONMENT: &str = "functions.env";
 
 /// A data directory that this process alone uses until it ends.
 pub(crate) struct DataDir {
@@ -85,6 +87,7 @@ fn is_kept_by_a_stack(name: &str) -> bool {
     name.starts_with("dynamodb.sqlite")
         || name == "mail.jsonl"
         || name == "calls.jsonl"
+        || name == ENVIRONMENT
         || ending(".checkpoint")
         || ending(".table.json")
         || ending(".new")
@@ -138,6 +141,7 @@ mod tests {
             "relay.checkpoint",
             "table.table.json",
             "dynamodb.sqlite-wal",
+            ENVIRONMENT,
         ] {
             fs::write(root.join(name), "text")?;
         }

@@ -18,6 +18,7 @@ mod environment;
 mod function;
 mod gateway;
 mod permissions;
+mod ports;
 mod progress;
 mod runtime;
 mod sources;

@@ -1,11 +1,18 @@
-//! The functions: processes of their own that talk to a Lambda Runtime API, started when first called.
+//! The functions: processes of their own that talk to a Lambda Runtime API, started when first called; or somebody else's.
 
 mod api;
+mod elsewhere;
 mod instance;
 mod link;
 mod pool;
 
-use std::{collections::HashMap, env, sync::Arc};
+use std::{
+    collections::HashMap,
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::body::Bytes;
 
@@ -17,12 +24,19 @@ use crate::{
     template::{Function, Template},
 };
 use api::Api;
-use instance::Blueprint;
+use elsewhere::Elsewhere;
+use instance::{Blueprint, Program};
 use pool::Pool;
 
 /// Calls functions by name.
 #[derive(Clone)]
-pub(crate) struct Runtime(Arc<HashMap<String, Arc<Pool>>>);
+pub(crate) struct Runtime(Functions);
+
+#[derive(Clone)]
+enum Functions {
+    Here(Arc<HashMap<String, Arc<Pool>>>),
+    Elsewhere(Arc<Elsewhere>),
+}
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -39,40 +53,88 @@ pub(crate) enum Failure {
 }
 
 impl Runtime {
-    /// Serves the Runtime API; no function runs yet.
+    /// Calls the functions that are served at an address.
+    pub(crate) fn elsewhere(address: SocketAddr) -> Self {
+        Self(Functions::Elsewhere(Arc::new(Elsewhere::new(address))))
+    }
+
+    /// Serves the Runtime API; no function runs yet. Each is its binary in that directory or, without one, this program.
     pub(crate) async fn start(
         template: &Template,
         endpoints: &Endpoints,
         data: &DataDir,
+        binaries: Option<&Path>,
     ) -> Result<Self, Error> {
         let listener = backends::listen().await?;
         let api = Api::new(listener.local_addr()?);
         backends::serve(listener, api.router());
-        // Asked once: a rebuild replaces the file, and then the new one is the function.
-        let program = env::current_exe()?;
+        let programs = Programs::new(binaries, &template.functions)?;
         let pool = |function: &Function| {
             let blueprint = Blueprint {
                 function: function.clone(),
                 environment: environment::of_function(function, endpoints),
-                program: program.clone(),
+                program: programs.of(&function.name),
                 log: data.log(&function.name),
                 api: api.clone(),
             };
             (function.name.clone(), Arc::new(Pool::new(blueprint)))
         };
         report(&template.functions, data);
-        Ok(Self(Arc::new(template.functions.iter().map(pool).collect())))
+        Ok(Self(Functions::Here(Arc::new(template.functions.iter().map(pool).collect()))))
     }
 
     /// Calls a function and waits for what it answers. The call goes on even if nobody waits any more, as in Lambda.
     pub(crate) async fn invoke(&self, name: &str, event: Bytes) -> Result<Bytes, Failure> {
-        let pool = self.0.get(name).ok_or(Failure::Unknown)?.clone();
-        let call = tokio::spawn(async move { pool.invoke(event).await });
-        let answer = call.await.unwrap_or_else(|error| Err(Failure::Crashed(error.to_string())));
+        let answer = match &self.0 {
+            Functions::Here(pools) => {
+                let pool = pools.get(name).ok_or(Failure::Unknown)?.clone();
+                let call = tokio::spawn(async move { pool.invoke(event).await });
+                call.await.unwrap_or_else(|error| Err(Failure::Crashed(error.to_string())))
+            }
+            Functions::Elsewhere(functions) => functions.invoke(name, event).await,
+        };
         if let Err(failure) = &answer {
             progress::say(&format!("{name} {failure}"));
         }
         answer
+    }
+}
+
+/// What the functions' processes run.
+enum Programs {
+    /// This program: run again, it is the function.
+    Own(PathBuf),
+    /// A binary each.
+    Binaries(PathBuf),
+}
+
+impl Programs {
+    fn new(binaries: Option<&Path>, functions: &[Function]) -> Result<Self, Error> {
+        // Asked once: a rebuild replaces the file, and then the new one is the function.
+        let Some(directory) = binaries else { return Ok(Self::Own(env::current_exe()?)) };
+        let names = functions.iter().map(|function| function.name.as_str());
+        let missing: Vec<_> = names.filter(|name| !directory.join(name).is_file()).collect();
+        if missing.is_empty() {
+            return Ok(Self::Binaries(directory.canonicalize()?));
+        }
+        Err(format!(
+            "{} lacks the binaries {}: `cargo build --workspace` makes all of them in target/debug",
+            directory.display(),
+            missing.join(", ")
+        )
+        .into())
+    }
+
+    fn of(&self, function: &str) -> Program {
+        match self {
+            Self::Own(path) => Program {
+                path: path.clone(),
+                arguments: vec!["--function".to_owned(), function.to_owned()],
+            },
+            Self::Binaries(directory) => {
+                Program { path: directory.join(function), arguments: Vec::new() }
+            }
+        }
     }
 }
 

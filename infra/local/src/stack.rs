@@ -1,16 +1,16 @@
 //! Everything together.
 
-use std::{io, net::SocketAddr, time::Duration};
-
-use tokio::net::TcpListener;
+use std::{net::SocketAddr, time::Duration};
 
 use crate::{
     Error,
-    backends::{self, Backends},
+    backends::Backends,
     cli::{self, Options},
     control,
-    data::DataDir,
-    demo, environment, gateway, progress,
+    data::{self, DataDir, ENVIRONMENT},
+    demo, environment, gateway,
+    ports::Ports,
+    progress,
     runtime::Runtime,
     sources, stop,
     template::Template,
@@ -34,41 +34,37 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
 /// Starts everything and keeps it up. Returns only to say what went wrong.
 async fn up(options: &Options) -> Result<(), Error> {
     // First, since it is the likeliest to fail: before anything is touched.
-    let public = if options.only_backends { None } else { Some(listen(options.port).await?) };
+    let Ports { public, backends: listeners } = Ports::bind(options).await?;
     let data = DataDir::open(&options.data, options.fresh)?;
-    let sqs = backends::listen().await?;
-    let template = Template::load(&cli::workspace().join("infra"), sqs.local_addr()?)?;
-    let backends = Backends::start(&template, &data, sqs).await?;
+    let template = Template::load(&cli::workspace().join("infra"), listeners.sqs.local_addr()?)?;
+    let backends = Backends::start(&template, &data, listeners).await?;
     let environment = environment::of_all_functions(&template, &backends.endpoints);
     demo::seed(&environment).await?;
-    let Some(public) = public else {
-        progress::print(&environment::lines(&environment));
-        return std::future::pending().await;
+    let runtime = if options.only_backends {
+        Runtime::elsewhere(([127, 0, 0, 1], options.port).into())
+    } else {
+        Runtime::start(&template, &backends.endpoints, &data, options.binaries.as_deref()).await?
     };
-    serve(public, &template, &backends, &data).await
-}
-
-async fn serve(
-    public: TcpListener,
-    template: &Template,
-    backends: &Backends,
-    data: &DataDir,
-) -> Result<(), Error> {
-    let runtime = Runtime::start(template, &backends.endpoints, data).await?;
-    sources::start(template, &runtime, backends, data)?;
-    progress::print(&ready(public.local_addr()?));
-    let router = control::router(backends, &runtime).merge(gateway::router(template, runtime));
+    sources::start(&template, &runtime, &backends, &data)?;
+    let mut router = control::router(&backends, &runtime);
+    if options.only_backends {
+        invite(&environment::lines(&environment), &data, public.local_addr()?)?;
+    } else {
+        progress::print(&ready(public.local_addr()?));
+        router = router.merge(gateway::router(&template, runtime));
+    }
     axum::serve(public, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }
 
-async fn listen(port: u16) -> Result<TcpListener, Error> {
-    TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            format!("port {port} is in use: choose another with --port").into()
-        }
-        _ => error.into(),
-    })
+/// Hands the environment to whoever runs the functions.
+fn invite(environment: &str, data: &DataDir, control: SocketAddr) -> Result<(), Error> {
+    let path = data.path(ENVIRONMENT);
+    data::replace(&path, &format!("{environment}\n"))?;
+    progress::step("control", &format!("http://{control}/_local/mail, /_local/queues"));
+    progress::step("functions", &format!("wanted; their environment is in {}", path.display()));
+    progress::print(environment);
+    Ok(())
 }
 
 /// The address, and a first thing to do with it.

@@ -41,20 +41,25 @@ pub(super) struct Instance {
 pub(super) struct Blueprint {
     pub(super) function: Function,
     pub(super) environment: HashMap<String, String>,
-    /// This program: run again, it is the function.
-    pub(super) program: PathBuf,
+    pub(super) program: Program,
     pub(super) log: PathBuf,
     pub(super) api: Api,
 }
 
+/// What a process of a function runs.
+pub(super) struct Program {
+    pub(super) path: PathBuf,
+    pub(super) arguments: Vec<String>,
+}
+
 impl Instance {
     pub(super) fn start(blueprint: &Blueprint) -> io::Result<Self> {
-        let Blueprint { function, api, .. } = blueprint;
+        let Blueprint { function, program, api, .. } = blueprint;
         let id = uuid::Uuid::new_v4().to_string();
         let link = Arc::new(Link::new(function_arn(&function.name), function.timeout));
         let output = OpenOptions::new().create(true).append(true).open(&blueprint.log)?;
-        let mut process = Command::new(&blueprint.program)
-            .args(["--function", &function.name])
+        let mut process = Command::new(&program.path)
+            .args(&program.arguments)
             .env_clear()
             .envs(&blueprint.environment)
             .env("AWS_LAMBDA_RUNTIME_API", api.open(&id, link.clone()))

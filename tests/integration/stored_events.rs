@@ -1,0 +1,131 @@
+//! Every stored event, played to the function's own binary.
+//!
+//! `cargo test --workspace` builds the binaries; they run on a stack of their own, against its Runtime API and its backends
+//! with the demo data.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    follow::invoke,
+    stack::{Stack, data_dir},
+};
+
+/// Messages that the stored batches call poison.
+const SECOND: &str = "059f36b4-87a3-44ab-83d2-661970000001";
+const THIRD: &str = "059f36b4-87a3-44ab-83d2-661970000002";
+
+/// What the function has to answer to an event: at least this, lists exactly. They are played in this order, so that each
+/// finds what it is about: the third one files request 1, which the others look at, decide on and withdraw.
+fn story() -> Vec<(&'static str, Value)> {
+    let failures = |ids: &[&str]| {
+        let items = ids.iter().map(|id| json!({"itemIdentifier": id}));
+        json!({"batchItemFailures": items.collect::<Vec<_>>()})
+    };
+    let answer = |status: u16, body: Value| json!({"statusCode": status, "body": body});
+    let problem = |status: u16, code: &str| answer(status, json!({"code": code}));
+    let waiting = || json!({"id": "1", "status": "PendingApproval"});
+    vec![
+        ("core-get-health/alive", answer(200, json!({"status": "ok"}))),
+        ("sweep/every-minute", json!({"handled": 0})),
+        ("orchestry-create-request/project-team", answer(201, waiting())),
+        ("orchestry-create-request/team-site", answer(201, json!({"name": "Alpha"}))),
+        ("orchestry-create-request/invalid", problem(422, "Invalid")),
+        ("orchestry-create-request/unauthenticated", problem(401, "Unauthenticated")),
+        ("orchestry-validate-request/project-team", answer(200, json!({"valid": true}))),
+        ("orchestry-validate-request/alias", answer(200, json!({"valid": true}))),
+        ("orchestry-get-request/first", answer(200, waiting())),
+        ("orchestry-get-job-status/first", answer(200, json!({"status": "NotStarted"}))),
+        ("orchestry-list-events/first", answer(200, json!({"items": [{"what": "filed"}]}))),
+        ("orchestry-list-requests/my", answer(200, json!({"count": 2}))),
+        ("relay/filed", failures(&[])),
+        ("relay/unreadable", failures(&[])),
+        ("provision-worker/one-job", failures(&[])),
+        ("provision-worker/poison-among-good", failures(&[SECOND, THIRD])),
+        ("notify/one-notice", failures(&[])),
+        ("notify/poison-among-good", failures(&[SECOND])),
+        ("deliver-webhook/one-delivery", failures(&[])),
+        ("orchestry-decide-request/approve", answer(200, waiting())),
+        ("orchestry-decide-request/reject", problem(409, "AlreadyDecided")),
+        (
+            "orchestry-cancel-request/withdraw",
+            answer(200, json!({"id": "1", "status": "Cancelled"})),
+        ),
+        ("orchestry-retry-request/retry", problem(409, "NothingFailed")),
+        ("orchestry-list-templates/all", answer(200, json!({"count": 11}))),
+        ("orchestry-get-template/team-site", answer(200, json!({"id": "team-site"}))),
+        ("orchestry-put-template/wiki", answer(201, json!({"id": "wiki"}))),
+        ("orchestry-delete-template/wiki", answer(204, json!(""))),
+        ("orchestry-get-user/jdoe", answer(200, json!({"email": "jdoe@sample.com"}))),
+        ("orchestry-put-user/new", answer(201, json!({"id": "mdoe"}))),
+        ("orchestry-get-settings/all", answer(200, json!({"partitions": ["magic-7"]}))),
+        ("orchestry-put-settings/defaults", answer(200, json!({"partitions": []}))),
+        ("core-issue-token/client-credentials", answer(200, json!({"token_type": "Bearer"}))),
+    ]
+}
+
+fn events() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../events")
+}
+
+/// The cases that there are, as `function/case`.
+fn stored() -> BTreeSet<String> {
+    let names = |path: &Path| -> Vec<String> {
+        let entries = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry"));
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    };
+    let cases = |function: String| {
+        let cases = names(&events().join(&function)).into_iter();
+        cases.map(move |case| format!("{function}/{}", case.trim_end_matches(".json")))
+    };
+    names(&events()).into_iter().flat_map(cases).collect()
+}
+
+/// Plays one event; a body that is JSON is taken out of its string.
+fn play(stack: &Stack, case: &str) -> Value {
+    let event = fs::read_to_string(events().join(format!("{case}.json"))).expect(case);
+    let function = case.split('/').next().expect("a function");
+    let event: Value = serde_json::from_str(&event).expect(case);
+    let (status, mut answer) = invoke(stack, function, &event);
+    assert_eq!(status, 200, "{case}: {answer}");
+    if let Some(body) = answer["body"].as_str().and_then(|body| serde_json::from_str(body).ok()) {
+        answer["body"] = body;
+    }
+    answer
+}
+
+/// Whether a value is as it has to be: an object may hold more than that.
+fn fits(found: &Value, wanted: &Value) -> bool {
+    match (found, wanted) {
+        (Value::Object(found), Value::Object(wanted)) => wanted
+            .iter()
+            .all(|(name, wanted)| fits(found.get(name).unwrap_or(&Value::Null), wanted)),
+        (Value::Array(found), Value::Array(wanted)) => {
+            found.len() == wanted.len() && found.iter().zip(wanted).all(|(a, b)| fits(a, b))
+        }
+        _ => found == wanted,
+    }
+}
+
+#[test]
+fn every_stored_event_has_its_place_in_the_story() {
+    let told: BTreeSet<String> = story().iter().map(|(case, _)| (*case).to_owned()).collect();
+    assert_eq!(told, stored());
+}
+
+#[test]
+fn every_binary_answers_its_stored_events() {
+    let binaries = Path::new(env!("CARGO_BIN_EXE_stack")).parent().expect("a folder");
+    let binaries = binaries.to_str().expect("a path");
+    let stack = Stack::start_with(&data_dir("stored-events"), &["--binaries", binaries]);
+    for (case, wanted) in story() {
+        let answer = play(&stack, case);
+        assert!(fits(&answer, &wanted), "{case} answers {answer:#}\nrather than {wanted:#}");
+    }
+}
