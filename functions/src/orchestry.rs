@@ -37,7 +37,7 @@ async fn serve<F>(
 where
     F: Future<Output = Result<Answer>> + Send,
 {
-    let boot = boot()?;
+    let boot = boot().await?;
     let (service, gate) = (boot.service(), boot.gate()?);
     http::serve(render, move |call| {
         let (service, gate) = (service.clone(), gate.clone());

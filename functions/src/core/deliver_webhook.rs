@@ -16,8 +16,8 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Boots the function and serves its batches.
 pub async fn main() -> std::result::Result<(), lambda::Error> {
-    let boot = boot()?;
-    let (service, web) = (boot.service(), boot.web()?);
+    let boot = boot().await?;
+    let (service, web) = (boot.service(), boot.web());
     batch::serve(boot.deliveries(), move |delivery: Delivery| {
         handle(service.clone(), web.clone(), delivery)
     })

@@ -14,7 +14,7 @@ use service::{Service, identity::TOKEN_LIFE};
 
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
-    let boot = boot()?;
+    let boot = boot().await?;
     let (service, gate) = (boot.service(), boot.gate()?);
     serve(render, move |call| handle(service.clone(), gate.clone(), call)).await
 }

@@ -15,7 +15,7 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(10);
 
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
-    let boot = boot()?;
+    let boot = boot().await?;
     let service = boot.service();
     let postman = Postman { mailer: boot.mailer(), public_url: boot.config.public_url.clone() };
     batch::serve(boot.notices(), move |notice: Notice| {

@@ -11,7 +11,7 @@ use service::Service;
 
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
-    let boot = boot()?;
+    let boot = boot().await?;
     let service = boot.service();
     batch::serve(boot.jobs(), move |job: Job| handle(service.clone(), job)).await
 }

@@ -5,7 +5,7 @@ use service::relay::Relay;
 
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
-    let boot = boot()?;
+    let boot = boot().await?;
     let relay = Relay {
         jobs: boot.jobs(),
         notices: boot.notices(),

@@ -4,7 +4,7 @@ use lambda::{boot, clock::now, schedule};
 
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
-    let boot = boot()?;
+    let boot = boot().await?;
     let (service, notices) = (boot.service(), boot.notices());
     schedule::serve(move || {
         let (service, notices) = (service.clone(), notices.clone());

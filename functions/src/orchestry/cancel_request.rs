@@ -10,7 +10,7 @@ use dialects::{
 };
 use domain::{Caller, policy::Action};
 use lambda::http::{Call, MAX_BODY};
-use service::Service;
+use service::{Service, read::Seen};
 
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
@@ -23,6 +23,6 @@ async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<
     let expected = call.if_match();
     let now = call.now;
     let found = service.cancel(&caller, id, comment, &expected, now).await?;
-    let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
-    Ok(answer(&Shown { request, votes, tasks, caller: &caller, now }))
+    let Seen { caller, request, votes, tasks } = &found;
+    Ok(answer(&Shown { request, votes, tasks, caller, now }))
 }

@@ -21,7 +21,7 @@ async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<
     let key = named.map(str::to_owned);
     let key = key.map(|key| ClientKey { key, fingerprint: wanted.fingerprint });
     match service.submit(&caller, wanted.submission, key, call.now).await {
-        Ok(filed) => Ok(create::created(&filed.request, &caller, filed.replayed)),
+        Ok(filed) => Ok(create::created(&filed.request, &filed.caller, filed.replayed)),
         Err(error) => fault::in_form(error, wanted.form),
     }
 }

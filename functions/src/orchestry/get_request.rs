@@ -7,7 +7,7 @@ use dialects::{
 };
 use domain::{Caller, policy::Action};
 use lambda::http::Call;
-use service::Service;
+use service::{Service, read::Seen};
 
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
@@ -17,6 +17,6 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let id = request_id(&call)?;
     let found = service.read(&caller, id).await?;
-    let (request, votes, tasks) = (&found.request, &found.votes, &found.tasks);
-    Ok(answer(&Shown { request, votes, tasks, caller: &caller, now: call.now }))
+    let Seen { caller, request, votes, tasks } = &found;
+    Ok(answer(&Shown { request, votes, tasks, caller, now: call.now }))
 }

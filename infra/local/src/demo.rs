@@ -41,7 +41,7 @@ struct Held {
 
 /// Fills the table, as a function with that environment would. A tenant that is there stays as it is.
 pub(crate) async fn seed(environment: &HashMap<String, String>) -> Result<(), Error> {
-    let connection = Connection::from_variables(|name| environment.get(name).cloned());
+    let connection = Connection::from_variables(|name| environment.get(name).cloned())?;
     let table = Table::new(&connection, environment.get("TABLE").cloned().unwrap_or_default());
     let tenants: BTreeMap<String, Tenant> = serde_json::from_str(include_str!("../demo.json"))?;
     for (name, tenant) in tenants {

@@ -8,5 +8,5 @@ pub mod web;
 
 mod client;
 
-pub use client::Connection;
+pub use client::{Connection, TrustError};
 pub use table::Table;

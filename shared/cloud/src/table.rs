@@ -36,6 +36,7 @@ pub struct Table {
     name: String,
     ids: ids::Block,
     contents: contents::Contents,
+    signing: signing::Signing,
 }
 
 impl Table {
@@ -46,6 +47,7 @@ impl Table {
             name: name.into(),
             ids: ids::Block::default(),
             contents: contents::Contents::default(),
+            signing: signing::Signing::default(),
         }
     }
 }

@@ -16,6 +16,7 @@ use std::{
     future::Future,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::Pin,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::Duration,
 };
@@ -36,24 +37,25 @@ pub enum Reach {
 /// Calls addresses.
 #[derive(Clone, Debug)]
 pub struct Web {
-    client: Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
+    client: Arc<OnceLock<Https>>,
     reach: Reach,
 }
 
+type Https = Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>;
+
 impl Web {
-    /// A client that keeps to this reach.
-    pub fn new(reach: Reach) -> Result<Self> {
-        let mut http = HttpConnector::new_with_resolver(Resolver(reach));
-        http.enforce_http(false);
-        http.set_connect_timeout(Some(PATIENCE));
-        let tls = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())
-            .map_err(Error::internal)?;
-        let connector = match reach {
-            Reach::Public => tls.https_only().enable_http1().wrap_connector(http),
-            Reach::Anywhere => tls.https_or_http().enable_http1().wrap_connector(http),
-        };
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), reach })
+    /// A client that keeps to this reach. It reads the system's roots with its first call: most batches
+    /// of most deployments call nobody.
+    pub fn new(reach: Reach) -> Self {
+        Self { client: Arc::default(), reach }
+    }
+
+    fn client(&self) -> Result<Https> {
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let client = connect(self.reach)?;
+        Ok(self.client.get_or_init(|| client).clone())
     }
 
     /// Posts a body; answers the status.
@@ -65,10 +67,24 @@ impl Web {
         }
         let mut request = Request::post(uri).body(Full::from(body)).map_err(Error::internal)?;
         *request.headers_mut() = headers;
-        let answer = tokio::time::timeout(PATIENCE, self.client.request(request)).await;
+        let answer = tokio::time::timeout(PATIENCE, self.client()?.request(request)).await;
         let answer = answer.map_err(Error::internal)?.map_err(Error::internal)?;
         Ok(answer.status().as_u16())
     }
+}
+
+fn connect(reach: Reach) -> Result<Https> {
+    let mut http = HttpConnector::new_with_resolver(Resolver(reach));
+    http.enforce_http(false);
+    http.set_connect_timeout(Some(PATIENCE));
+    let tls = HttpsConnectorBuilder::new()
+        .with_provider_and_native_roots(rustls::crypto::ring::default_provider())
+        .map_err(Error::internal)?;
+    let connector = match reach {
+        Reach::Public => tls.https_only().enable_http1().wrap_connector(http),
+        Reach::Anywhere => tls.https_or_http().enable_http1().wrap_connector(http),
+    };
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
 }
 
 impl Reach {

@@ -42,7 +42,7 @@ pub struct Caller {
     pub user: UserId,
     /// What they may do in general.
     pub roles: Vec<Role>,
-    /// The groups they are members of.
+    /// The groups they are members of: none before something is looked at that asks groups.
     pub groups: Vec<GroupId>,
 }
 

@@ -254,6 +254,11 @@ impl Request {
         users
     }
 
+    /// Whether a step of it asks a group, so that groups have a say in who may see it or decide.
+    pub fn asks_groups(&self) -> bool {
+        self.steps.iter().any(|step| !step.groups.is_empty())
+    }
+
     /// Its tasks as they are filed: each item for each beneficiary, in that order.
     pub fn planned_tasks(&self) -> crate::Result<Vec<Task>> {
         let pairs = self.content.items.iter().enumerate().flat_map(|(index, item)| {

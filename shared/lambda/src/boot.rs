@@ -13,12 +13,20 @@ pub struct Boot {
     pub connection: Connection,
 }
 
-/// Starts logging and reads the configuration from the environment.
-pub fn boot() -> Result<Boot, crate::Error> {
+/// Starts logging, reads the configuration from the environment and opens the table's connection: a start
+/// has a whole core, the calls after it a part of one.
+pub async fn boot() -> Result<Boot, crate::Error> {
     let variable = |name: &str| std::env::var(name).ok();
     log::start(variable("RUST_LOG"));
     let config = Config::from_variables(variable)?;
-    Ok(Boot { config, connection: Connection::from_variables(variable) })
+    let connection = Connection::from_variables(variable)?;
+    if let Err(error) = connection.open_table().await {
+        tracing::warn!(
+            cause = error.chain(),
+            "the table's connection will be opened by the first call"
+        );
+    }
+    Ok(Boot { config, connection })
 }
 
 impl Boot {
@@ -49,8 +57,8 @@ impl Boot {
     }
 
     /// What calls webhooks.
-    pub fn web(&self) -> Result<Web, crate::Error> {
-        Ok(Web::new(self.config.webhook_reach)?)
+    pub fn web(&self) -> Web {
+        Web::new(self.config.webhook_reach)
     }
 
     /// The table.

@@ -4,11 +4,14 @@ use crate::clock;
 use domain::{Error, Place, Precondition, Result};
 use http::{HeaderMap, Response, header};
 use jiff::Timestamp;
-use lambda_http::{Request, RequestExt, service_fn};
-use std::{collections::HashMap, panic::AssertUnwindSafe};
+use lambda_http::{Context, Request, RequestExt, service_fn};
+use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
 /// The most bytes of a body, unless the endpoint says otherwise.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// What is left of a function's time for the answer itself.
+const TO_ANSWER: Duration = Duration::from_millis(500);
 
 /// An answer, as a dialect makes it.
 pub type Answer = Response<String>;
@@ -103,10 +106,27 @@ where
     F: Future<Output = Result<Answer>> + Send,
 {
     lambda_http::run(service_fn(|request: Request| {
-        let answer = handler(Call::new(request));
+        let left = time_left(request.lambda_context_ref(), clock::now());
+        let answer = in_time(left, handler(Call::new(request)));
         async move { Ok::<_, crate::Error>(caught(answer, render).await) }
     }))
     .await
+}
+
+/// How long a call may take, so that it is still answered.
+fn time_left(context: Option<&Context>, now: Timestamp) -> Duration {
+    let deadline = context.map_or(u64::MAX, |context| context.deadline);
+    let now = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    Duration::from_millis(deadline.saturating_sub(now)).saturating_sub(TO_ANSWER)
+}
+
+/// A call that hangs is answered before Lambda ends it.
+async fn in_time(left: Duration, answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
+    let late = || Error::Busy {
+        retry_after: Duration::from_secs(1),
+        source: Some("it took longer than the function may".into()),
+    };
+    tokio::time::timeout(left, answer).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// A panic is our fault, and answered as such.
@@ -138,5 +158,29 @@ fn log(error: &Error) {
         | Error::Stale { .. }
         | Error::TooLarge { .. }
         | Error::UnsupportedMedia { .. } => tracing::debug!(cause, "a call was refused"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{pending, ready};
+
+    #[tokio::test]
+    async fn a_call_that_hangs_is_answered_before_the_function_ends() {
+        let answer = in_time(Duration::ZERO, pending()).await;
+        assert!(matches!(answer, Err(Error::Busy { .. })), "{answer:?}");
+        let answer = in_time(Duration::ZERO, ready(Ok(Response::default()))).await;
+        assert!(answer.is_ok());
+    }
+
+    #[test]
+    fn half_a_second_is_kept_for_the_answer() {
+        let now = Timestamp::from_second(1_000).unwrap();
+        let mut context = Context::default();
+        for (deadline, left) in [(1_010_000, 9_500), (1_000_400, 0), (0, 0)] {
+            context.deadline = deadline;
+            assert_eq!(time_left(Some(&context), now), Duration::from_millis(left));
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Withdrawing and stopping.
 
-use crate::{Service, racing::racing, read::visible};
-use cloud::table::requests::Loaded;
+use crate::{Service, racing::racing, read::Seen};
 use domain::{
     Caller, Precondition, RequestId, Result,
     commands::cancel::cancel,
@@ -18,22 +17,25 @@ impl Service {
         comment: Option<String>,
         expected: &Precondition,
         now: Timestamp,
-    ) -> Result<Loaded> {
+    ) -> Result<Seen> {
         authorize(caller, Action::CancelRequest)?;
         let cancelled = racing(|| async {
             // Without the tasks: workers that finish some of them would be quicker every time.
             let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
-            let loaded = visible(caller, id, loaded)?;
-            expected.check(Some(loaded.request.version))?;
-            let change = cancel(&loaded.request, caller, comment.clone(), now)?;
-            self.write(caller, loaded, change).await
+            let seen = self.visible(caller, id, loaded).await?;
+            expected.check(Some(seen.request.version))?;
+            let change = cancel(&seen.request, &seen.caller, comment.clone(), now)?;
+            self.write(seen, change).await
         })
         .await?;
         if cancelled.request.started_at.is_some() {
-            let now_there = self.table.request(&caller.tenant, id).await?;
-            return Ok(now_there.unwrap_or(cancelled));
+            let Some(loaded) = self.table.request(&caller.tenant, id).await? else {
+                return Ok(cancelled);
+            };
+            let (request, votes, tasks) = (loaded.request, loaded.votes, loaded.tasks);
+            return Ok(Seen { request, votes, tasks, ..cancelled });
         }
         let tasks = cancelled.request.planned_tasks()?;
-        Ok(Loaded { tasks, ..cancelled })
+        Ok(Seen { tasks, ..cancelled })
     }
 }

@@ -3,8 +3,9 @@
 use crate::{
     Service,
     racing::{Outcome, racing},
+    read::Seen,
 };
-use cloud::table::{Clash, CommitError, requests::Loaded};
+use cloud::table::{Clash, CommitError};
 use domain::{
     Caller, Change, Error, Precondition, RequestId, Result,
     commands::decide::{Ballot, decide},
@@ -22,34 +23,28 @@ impl Service {
         ballot: Ballot,
         expected: &Precondition,
         now: Timestamp,
-    ) -> Result<Loaded> {
+    ) -> Result<Seen> {
         authorize(caller, Action::DecideRequest)?;
         racing(|| async {
             // Nobody works on what is undecided: its tasks are as they were planned.
             let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
-            let mut loaded = loaded.ok_or_else(|| Error::not_found("request", id))?;
-            loaded.tasks = loaded.request.planned_tasks()?;
-            expected.check(Some(loaded.request.version))?;
-            let Loaded { request, votes, .. } = &loaded;
+            let mut seen = self.seen(caller, id, loaded).await?;
+            seen.tasks = seen.request.planned_tasks()?;
+            expected.check(Some(seen.request.version))?;
+            let Seen { caller, request, votes, .. } = &seen;
             let change = decide(request, votes, caller, ballot.clone(), now, self.pace)?;
-            self.write(caller, loaded, change).await
+            self.write(seen, change).await
         })
         .await
     }
 
     /// Commits a change of a request; answers the request as it is now.
-    pub(crate) async fn write(
-        &self,
-        caller: &Caller,
-        loaded: Loaded,
-        change: Change,
-    ) -> Result<Outcome<Loaded>> {
-        match self.table.commit(&caller.tenant, &change, None).await {
+    pub(crate) async fn write(&self, mut seen: Seen, change: Change) -> Result<Outcome<Seen>> {
+        match self.table.commit(&seen.caller.tenant, &change, None).await {
             Ok(()) => {
-                let Loaded { request, mut votes, tasks } = loaded;
-                votes.extend(change.vote);
-                let request = change.request.unwrap_or(request);
-                Ok(Outcome::Done(Loaded { request, votes, tasks }))
+                seen.votes.extend(change.vote);
+                seen.request = change.request.unwrap_or(seen.request);
+                Ok(Outcome::Done(seen))
             }
             Err(CommitError::Clash(Clash::Name(_))) => {
                 Err(Error::conflict("NameInUse", "another request has taken its name since"))

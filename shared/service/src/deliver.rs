@@ -24,14 +24,13 @@ impl Service {
         body: Body,
         now: Timestamp,
     ) -> Result<bool> {
-        let settings = self.table.settings(&message.tenant).await?.value;
-        let hook = settings.webhooks.into_iter().find(|hook| hook.id == message.webhook);
-        let Some(hook) = hook else { return Ok(true) };
         let told = self.table.told(&message.tenant, message.request, &message.event).await?;
         let Some(told) = told else { return Ok(true) };
+        let hook = told.settings.webhooks.iter().find(|hook| hook.id == message.webhook);
+        let Some(hook) = hook else { return Ok(true) };
         for topic in hook.topics_of(&told.event) {
             let body = body(&told, topic, hook.secret.as_deref());
-            let headers = headers(&hook, &told, topic, &body, now)?;
+            let headers = headers(hook, &told, topic, &body, now)?;
             let status = web.post(&hook.url, headers, body).await?;
             if !(200..300).contains(&status) {
                 tracing::warn!(webhook = hook.id, status, "a webhook didn't take a call");

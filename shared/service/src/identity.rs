@@ -8,7 +8,7 @@ use cloud::{
         keys::hash,
     },
 };
-use domain::{Caller, Error, Result, Role, TenantId, UserId};
+use domain::{Caller, Error, Request, Result, Role, TenantId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq;
 
@@ -26,6 +26,13 @@ pub struct Identity {
     pub user: UserId,
     /// What they may do in general.
     pub roles: Vec<Role>,
+}
+
+impl From<Identity> for Caller {
+    fn from(identity: Identity) -> Self {
+        let Identity { tenant, user, roles } = identity;
+        Self { tenant, user, roles, groups: Vec::new() }
+    }
 }
 
 impl Service {
@@ -50,11 +57,16 @@ impl Service {
     }
 
     /// The caller, with the groups that their record names now.
-    pub async fn caller(&self, identity: Identity) -> Result<Caller> {
-        let Identity { tenant, user, roles } = identity;
-        let person = self.table.user(&tenant, &user).await?;
+    pub(crate) async fn with_groups(&self, caller: &Caller) -> Result<Caller> {
+        let person = self.table.user(&caller.tenant, &caller.user).await?;
         let groups = person.map(|person| person.value.groups).unwrap_or_default();
-        Ok(Caller { tenant, user, roles, groups })
+        Ok(Caller { groups, ..caller.clone() })
+    }
+
+    /// The caller as a request's steps see them. Groups are read with every call in which they have a
+    /// say, never remembered, so that who leaves one has left it; and they mostly have none.
+    pub(crate) async fn facing(&self, caller: &Caller, request: &Request) -> Result<Caller> {
+        if request.asks_groups() { self.with_groups(caller).await } else { Ok(caller.clone()) }
     }
 
     /// A new token for them.

@@ -63,6 +63,7 @@ impl Service {
     /// A page of a list. A page can hold fewer than asked for, and still be followed by more.
     pub async fn list(&self, caller: &Caller, query: &Query, now: Timestamp) -> Result<Page> {
         authorize(caller, Action::ReadRequests)?;
+        let caller = &self.listing_for(caller, query.view).await?;
         let mut place = self.open_cursor(caller, query).await?;
         let mut requests = Vec::new();
         for _ in 0..READS {
@@ -98,6 +99,14 @@ impl Service {
             }
         }
         Ok(page.next)
+    }
+
+    /// What waits for somebody also waits for them as a member of groups.
+    async fn listing_for(&self, caller: &Caller, view: View) -> Result<Caller> {
+        match view {
+            View::AwaitingMe => self.with_groups(caller).await,
+            View::My | View::All | View::InGroup(_) => Ok(caller.clone()),
+        }
     }
 
     async fn open_cursor(&self, caller: &Caller, query: &Query) -> Result<Option<String>> {

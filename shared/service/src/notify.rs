@@ -48,8 +48,7 @@ impl Service {
             tracing::warn!(request = %id, event = message.event, "there is no such event");
             return Ok(true);
         };
-        let settings = self.table.settings(tenant).await?.value;
-        let planned = notices(&told.event, &told.request, &told.votes, &settings);
+        let planned = notices(&told.event, &told.request, &told.votes, &told.settings);
         let recipients = self.recipients(tenant, &planned).await?;
         let people = self.people(tenant, &told, &recipients).await?;
         let settled = stream::iter(&recipients)

@@ -1,7 +1,6 @@
 //! An operator has what failed tried again.
 
-use crate::{Service, racing::racing, read::visible};
-use cloud::table::requests::Loaded;
+use crate::{Service, racing::racing, read::Seen};
 use domain::{
     Caller, Precondition, RequestId, Result,
     commands::retry::retry,
@@ -19,20 +18,22 @@ impl Service {
         comment: Option<String>,
         expected: &Precondition,
         now: Timestamp,
-    ) -> Result<Loaded> {
+    ) -> Result<Seen> {
         authorize(caller, Action::RetryRequest)?;
-        let first = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
+        let first = self.table.request(&caller.tenant, id).await?;
+        let first = self.visible(caller, id, first).await?;
         racing(|| async {
             let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
-            let mut loaded = visible(caller, id, loaded)?;
-            loaded.tasks.clone_from(&first.tasks);
-            if loaded.request.tally.failed != first.request.tally.failed {
-                loaded = visible(caller, id, self.table.request(&caller.tenant, id).await?)?;
+            let mut seen = self.visible(caller, id, loaded).await?;
+            seen.tasks.clone_from(&first.tasks);
+            if seen.request.tally.failed != first.request.tally.failed {
+                let loaded = self.table.request(&caller.tenant, id).await?;
+                seen = self.visible(caller, id, loaded).await?;
             }
-            expected.check(Some(loaded.request.version))?;
-            let Loaded { request, tasks, .. } = &loaded;
+            expected.check(Some(seen.request.version))?;
+            let Seen { caller, request, tasks, .. } = &seen;
             let change = retry(request, tasks, caller, comment.clone(), now, self.pace)?;
-            self.write(caller, loaded, change).await
+            self.write(seen, change).await
         })
         .await
     }

@@ -34,6 +34,8 @@ pub struct ClientKey {
 /// What became of a submission.
 #[derive(Clone, Debug)]
 pub struct Submitted {
+    /// Who filed it, with their groups.
+    pub caller: Caller,
     /// The request as it was filed.
     pub request: Request,
     /// Its votes: none yet.
@@ -53,7 +55,8 @@ impl Service {
     ) -> Result<Submitted> {
         authorize(caller, Action::FileRequest)?;
         check_key(key.as_ref())?;
-        let mut draft = self.draft(caller, submission, now).await?;
+        let (caller, mut draft) = self.draft(caller, submission, now).await?;
+        let caller = &caller;
         if !draft.findings.is_empty() {
             self.check_names(caller, &mut draft).await?;
             let replayed = self.replay(caller, key.as_ref(), now).await?;
@@ -70,7 +73,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<Draft> {
         authorize(caller, Action::FileRequest)?;
-        let mut draft = self.draft(caller, submission, now).await?;
+        let (_, mut draft) = self.draft(caller, submission, now).await?;
         self.check_names(caller, &mut draft).await?;
         Ok(draft)
     }
@@ -83,22 +86,25 @@ impl Service {
         Ok(())
     }
 
+    /// Whoever files it is read together with what they name.
     async fn draft(
         &self,
         caller: &Caller,
         submission: Submission,
         now: Timestamp,
-    ) -> Result<Draft> {
+    ) -> Result<(Caller, Draft)> {
         let templates: Vec<_> = submission.items.iter().map(|wish| wish.template.clone()).collect();
         let users = users_of(&submission, caller);
         let catalogue = self.table.catalogue(&caller.tenant, &templates, &users).await?;
-        let mut draft = draft(submission, caller, &catalogue, now)?;
-        self.check_approvers(caller, &mut draft).await?;
+        let groups = catalogue.users.get(&caller.user).map(|user| user.groups.clone());
+        let caller = Caller { groups: groups.unwrap_or_default(), ..caller.clone() };
+        let mut draft = draft(submission, &caller, &catalogue, now)?;
+        self.check_approvers(&caller, &mut draft).await?;
         let targets = draft.targets_to_revoke();
         if !targets.is_empty() {
             draft.check_held(&self.table.held(&caller.tenant, &targets).await?);
         }
-        Ok(draft)
+        Ok((caller, draft))
     }
 
     /// Groups are only read where the users named can't settle a step by themselves.
@@ -133,7 +139,7 @@ impl Service {
         let keyed =
             keyed.map(|(key, receipt)| Keyed { caller: &caller.user, key: &key.key, receipt });
         match self.table.commit(&caller.tenant, &change, keyed).await {
-            Ok(()) => Ok(Outcome::Done(Submitted { request, votes: Vec::new(), replayed: false })),
+            Ok(()) => Ok(Outcome::Done(submitted(caller, request, false))),
             Err(CommitError::Clash(Clash::Key)) => match self.replay(caller, key, now).await? {
                 Some(replayed) => Ok(Outcome::Done(replayed)),
                 None => Ok(Outcome::Raced),
@@ -163,8 +169,12 @@ impl Service {
             let place = Place::Field("Idempotency-Key".into());
             return Err(Error::Invalid(vec![Finding::new(Rule::Repeated, place, message)]));
         }
-        Ok(Some(Submitted { request: receipt.request, votes: Vec::new(), replayed: true }))
+        Ok(Some(submitted(caller, receipt.request, true)))
     }
+}
+
+fn submitted(caller: &Caller, request: Request, replayed: bool) -> Submitted {
+    Submitted { caller: caller.clone(), request, votes: Vec::new(), replayed }
 }
 
 fn check_key(key: Option<&ClientKey>) -> Result<()> {

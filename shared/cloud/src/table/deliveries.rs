@@ -4,7 +4,7 @@ use super::{
     Table,
     fault::fault,
     items::{body, is_refused, number, row, text},
-    keys::{self, part},
+    keys,
 };
 use domain::{RequestId, Result, TenantId, UserId, notice::NoticeKind};
 use jiff::{SignedDuration, Timestamp};
@@ -105,11 +105,5 @@ impl Table {
         }
         item.insert("tenant".into(), text(tenant.as_str()));
         self.put_versioned(item, None).await.map(|_| ())
-    }
-
-    /// All mails of a request.
-    pub async fn deliveries(&self, tenant: &TenantId, id: RequestId) -> Result<Vec<Delivery>> {
-        let pk = keys::request_partition(tenant, id);
-        self.begins_with(&pk, part::DELIVERY).await?.iter().map(body).collect()
     }
 }

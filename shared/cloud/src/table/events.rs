@@ -2,12 +2,22 @@
 
 use super::{
     Table,
+    deliveries::Delivery,
     fault::fault,
-    items::{body, key_item, number, string},
+    items::{Item, body, key_item, number, string},
     keys::{self, Key, part},
 };
-use domain::{Event, Request, RequestId, Result, TenantId, approval::Vote};
+use domain::{Event, Request, RequestId, Result, TenantId, approval::Vote, settings::Settings};
 use jiff::Timestamp;
+
+/// A request's history.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// What happened, oldest first, without what only keeps the machinery going.
+    pub events: Vec<Event>,
+    /// Who was told of it by mail.
+    pub deliveries: Vec<Delivery>,
+}
 
 /// An event with what is needed to tell people of it.
 #[derive(Clone, Debug)]
@@ -18,16 +28,25 @@ pub struct Told {
     pub request: Request,
     /// The request's votes.
     pub votes: Vec<Vote>,
+    /// What its tenant decides for itself.
+    pub settings: Settings,
 }
 
 impl Table {
-    /// All events of a request, oldest first.
-    pub async fn events(&self, tenant: &TenantId, id: RequestId) -> Result<Vec<Event>> {
+    /// The history of a request.
+    pub async fn history(&self, tenant: &TenantId, id: RequestId) -> Result<History> {
         let pk = keys::request_partition(tenant, id);
-        self.begins_with(&pk, part::EVENT).await?.iter().map(body).collect()
+        let rows = self.between(&pk, part::EVENT, part::AFTER_DELIVERIES).await?;
+        let is_event =
+            |item: &&Item| string(item, "sk").is_some_and(|sk| sk.starts_with(part::EVENT));
+        let (events, deliveries): (Vec<&Item>, Vec<&Item>) = rows.iter().partition(is_event);
+        Ok(History {
+            events: events.into_iter().map(body).collect::<Result<_>>()?,
+            deliveries: deliveries.into_iter().map(body).collect::<Result<_>>()?,
+        })
     }
 
-    /// One event with its request and votes.
+    /// One event with its request, votes and settings.
     pub async fn told(
         &self,
         tenant: &TenantId,
@@ -35,10 +54,17 @@ impl Table {
         event: &str,
     ) -> Result<Option<Told>> {
         let Some(loaded) = self.request_and_votes(tenant, id).await? else { return Ok(None) };
-        let item = self.item(&keys::event(tenant, id, event)).await?;
-        let event: Option<Event> = item.as_ref().map(body).transpose()?;
+        let (mut event_row, mut settings) = (None, Settings::default());
+        let wanted = [keys::event(tenant, id, event), keys::settings(tenant)];
+        for item in self.items(&wanted).await? {
+            if string(&item, "row") == Some("settings") {
+                settings = body(&item)?;
+            } else {
+                event_row = Some(body(&item)?);
+            }
+        }
         let (request, votes) = (loaded.request, loaded.votes);
-        Ok(event.map(|event| Told { event, request, votes }))
+        Ok(event_row.map(|event| Told { event, request, votes, settings }))
     }
 
     /// Whether an event still waits to be told, and since when it happened.

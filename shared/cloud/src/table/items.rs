@@ -112,6 +112,17 @@ impl Table {
         all(call).await
     }
 
+    /// All rows of a partition from this sort key up to that one, read consistently.
+    pub(super) async fn between(&self, pk: &str, from: &str, to: &str) -> Result<Vec<Item>> {
+        let call = self.client.query().table_name(&self.name).consistent_read(true);
+        let call = call
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":from", text(from))
+            .expression_attribute_values(":to", text(to));
+        all(call).await
+    }
+
     /// Writes a row if the one that stands there has the version before, or any if none is given.
     /// False if it has another.
     pub(super) async fn put_versioned(&self, item: Item, before: Option<u64>) -> Result<bool> {

@@ -44,6 +44,8 @@ pub mod part {
     pub const EVENT: &str = "3#event#";
     /// One mail to one person.
     pub const DELIVERY: &str = "4#delivery#";
+    /// Behind what tells of its past.
+    pub const AFTER_DELIVERIES: &str = "5";
     /// An event that only keeps the machinery going; no history reads it, and it doesn't stay.
     pub const CHORE: &str = "6#chore#";
     /// Notes that tasks are being written whose request isn't there yet.

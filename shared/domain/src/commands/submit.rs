@@ -83,7 +83,8 @@ pub struct Draft {
 
 /// The users whom a submission names, the caller included.
 pub fn users_of(submission: &Submission, caller: &Caller) -> Vec<UserId> {
-    let mut users = vec![submission.requested_by.clone().unwrap_or_else(|| caller.user.clone())];
+    let mut users = vec![caller.user.clone()];
+    users.extend(submission.requested_by.clone());
     users.extend(submission.beneficiaries.iter().flatten().cloned());
     users.sort();
     users.dedup();
