@@ -1,9 +1,11 @@
-//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own.
+//! What stands in for `DynamoDB`, SQS, SES and the simulator's target, each on a loopback port of its own.
 
 mod dynamodb;
+mod journal;
 mod mailbox;
 mod ses;
 mod sqs;
+mod targets;
 
 use std::{future::Future, io, net::SocketAddr};
 
@@ -12,6 +14,7 @@ use tokio::net::TcpListener;
 pub(crate) use dynamodb::{Records, Streams, shard};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use sqs::{Counts, Queues};
+pub(crate) use targets::Targets;
 
 use crate::{Error, data::DataDir, progress, template::Template};
 
@@ -20,6 +23,7 @@ pub(crate) struct Backends {
     pub(crate) streams: Streams,
     pub(crate) queues: Queues,
     pub(crate) mailbox: Mailbox,
+    pub(crate) targets: Targets,
     pub(crate) endpoints: Endpoints,
 }
 
@@ -31,20 +35,22 @@ pub(crate) struct Endpoints {
     pub(crate) dynamodb: SocketAddr,
     pub(crate) sqs: SocketAddr,
     pub(crate) ses: SocketAddr,
+    pub(crate) targets: SocketAddr,
 }
 
 impl Backends {
-    /// Starts all three with the tables and queues of the template. `sqs` is the port that queue URLs name.
+    /// Starts all of them with the tables and queues of the template. `sqs` is the port that queue URLs name.
     pub(crate) async fn start(
         template: &Template,
         data: &DataDir,
         sqs: TcpListener,
     ) -> Result<Self, Error> {
-        let (dynamodb, ses) = (listen().await?, listen().await?);
+        let (dynamodb, ses, outside) = (listen().await?, listen().await?, listen().await?);
         let endpoints = Endpoints {
             dynamodb: dynamodb.local_addr()?,
             sqs: sqs.local_addr()?,
             ses: ses.local_addr()?,
+            targets: outside.local_addr()?,
         };
         let streams = dynamodb::start(dynamodb, data, &template.tables)?;
         let queues = Queues::create(&template.queues, endpoints.sqs).await?;
@@ -52,7 +58,9 @@ impl Backends {
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
         serve(ses, ses::router(mailbox.clone()));
         progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
-        Ok(Self { streams, queues, mailbox, endpoints })
+        let targets = Targets::open(&data.path("targets.jsonl"))?;
+        serve(outside, targets.router());
+        Ok(Self { streams, queues, mailbox, targets, endpoints })
     }
 }
 

@@ -13,7 +13,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    backends::{Backends, Counts, Mailbox, Queues},
+    backends::{Backends, Counts, Mailbox, Queues, Streams, Targets},
     runtime::{Failure, Runtime},
 };
 
@@ -21,6 +21,8 @@ use crate::{
 struct Control {
     mailbox: Mailbox,
     queues: Queues,
+    targets: Targets,
+    database: Streams,
     runtime: Runtime,
 }
 
@@ -32,12 +34,16 @@ pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
     let control = Control {
         mailbox: backends.mailbox.clone(),
         queues: backends.queues.clone(),
+        targets: backends.targets.clone(),
+        database: backends.streams.clone(),
         runtime: runtime.clone(),
     };
     Router::new()
         .route("/_local/mail", get(mail).delete(clear_mail))
         .route("/_local/queues", get(queues).delete(purge_queues))
         .route("/_local/queues/{name}", post(send))
+        .route("/_local/targets", get(targets))
+        .route("/_local/table", get(table))
         .route("/_local/invoke/{function}", post(invoke))
         .with_state(control)
 }
@@ -82,6 +88,15 @@ async fn send(
         .await
         .map_err(|error| refusal(StatusCode::BAD_REQUEST, &error.message))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn targets(State(control): State<Control>) -> Response {
+    Json(control.targets.history()).into_response()
+}
+
+async fn table(State(control): State<Control>) -> Result<Json<Vec<Value>>, Refusal> {
+    let rows = control.database.rows();
+    rows.map(Json).map_err(|error| refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
 }
 
 /// Answers as the function does, or with the status that the gateway would give.

@@ -83,7 +83,7 @@ fn empty(root: &Path) -> io::Result<()> {
 fn is_kept_by_a_stack(name: &str) -> bool {
     let ending = |ending: &str| name.ends_with(ending);
     name.starts_with("dynamodb.sqlite")
-        || name == "mail.jsonl"
+        || ["mail.jsonl", "targets.jsonl"].contains(&name)
         || ending(".checkpoint")
         || ending(".table.json")
         || ending(".new")
@@ -134,6 +134,7 @@ mod tests {
         for name in [
             "thesis.txt",
             "mail.jsonl",
+            "targets.jsonl",
             "relay.checkpoint",
             "table.table.json",
             "dynamodb.sqlite-wal",
