@@ -38,7 +38,8 @@ where
     F: Future<Output = Result<Answer>> + Send,
 {
     let boot = boot().await?;
-    let (service, gate) = (boot.service(), boot.gate()?);
+    let service = boot.service();
+    let gate = boot.gate(&service)?;
     http::serve(render, move |call| {
         let (service, gate) = (service.clone(), gate.clone());
         async move {

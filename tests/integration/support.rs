@@ -165,7 +165,8 @@ pub(crate) fn groups() {
     LazyLock::force(&DONE);
 }
 
-fn join(user: &str, groups: &[&str]) {
+/// Makes these the groups of a user.
+pub(crate) fn join(user: &str, groups: &[&str]) {
     let stack = Stack::shared();
     let mut record = stack.get(&user_path(user), "operator").json;
     record["groups"] = json!(groups);

@@ -15,7 +15,8 @@ use service::{Service, identity::TOKEN_LIFE};
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
     let boot = boot().await?;
-    let (service, gate) = (boot.service(), boot.gate()?);
+    let service = boot.service();
+    let gate = boot.gate(&service)?;
     serve(render, move |call| handle(service.clone(), gate.clone(), call)).await
 }
 

@@ -35,10 +35,10 @@ impl Boot {
         Service::new(self.table(), self.config.pace)
     }
 
-    /// Who may come in.
-    pub fn gate(&self) -> Result<Gate, crate::Error> {
+    /// Who may come in. It takes the use cases rather than making its own, which would connect once more.
+    pub fn gate(&self, service: &Service) -> Result<Gate, crate::Error> {
         let verifier = self.config.oidc.clone().map(Verifier::new).transpose()?;
-        Ok(Gate::new(self.service(), verifier))
+        Ok(Gate::new(service.clone(), verifier))
     }
 
     /// The jobs queue.

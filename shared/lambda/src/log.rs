@@ -8,7 +8,7 @@ pub(crate) fn start(level: Option<String>) {
         level.and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
     let log = tracing_subscriber::fmt().json().with_max_level(level);
     // CloudWatch stamps each line itself.
-    let started = log.without_time().with_current_span(true).try_init();
+    let started = log.without_time().with_span_list(false).try_init();
     if started.is_err() {
         tracing::debug!("logging was started before");
     }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::{
     stack::Stack,
     support::{
-        approve, at_once, decide, file, groups, history, list, outcome, read, reject, template,
-        text, until,
+        actions, approve, at_once, decide, file, get, groups, history, join, list, outcome, read,
+        reject, template, text, until,
     },
 };
 
@@ -83,6 +83,19 @@ fn votes_that_come_at_once_all_count() {
         );
         until(&id, "Completed");
     }
+}
+
+#[test]
+fn who_leaves_a_group_has_no_say_in_what_it_is_asked_from_then_on() {
+    let id = filed(json!([{"groups": ["leavers"], "users": ["approver"]}]));
+    let (seen, yes) = (|| get(&id, "requester2").status, json!({"decision": "approve"}));
+    assert_eq!((seen(), awaits("requester2", &id)), (404, false));
+    join("requester2", &["insiders", "leavers"]);
+    assert_eq!((seen(), awaits("requester2", &id)), (200, true));
+    assert_eq!(actions(&id, "requester2"), "approve reject");
+    join("requester2", &["insiders"]);
+    assert_eq!((seen(), awaits("requester2", &id)), (404, false));
+    assert_eq!(decide(&id, "requester2", &yes).status, 403);
 }
 
 fn filed(steps: Value) -> String {
