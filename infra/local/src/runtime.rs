@@ -9,7 +9,6 @@ mod pool;
 use std::{
     collections::HashMap,
     env,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -53,9 +52,9 @@ pub(crate) enum Failure {
 }
 
 impl Runtime {
-    /// Calls the functions that are served at an address.
-    pub(crate) fn elsewhere(address: SocketAddr) -> Self {
-        Self(Functions::Elsewhere(Arc::new(Elsewhere::new(address))))
+    /// Calls the functions that are served on a port of this machine.
+    pub(crate) fn elsewhere(port: u16) -> Self {
+        Self(Functions::Elsewhere(Arc::new(Elsewhere::new(port))))
     }
 
     /// Serves the Runtime API; no function runs yet. Each is its binary in that directory or, without one, this program.

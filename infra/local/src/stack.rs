@@ -41,7 +41,7 @@ async fn up(options: &Options) -> Result<(), Error> {
     let environment = environment::of_all_functions(&template, &backends.endpoints);
     demo::seed(&environment).await?;
     let runtime = if options.only_backends {
-        Runtime::elsewhere(([127, 0, 0, 1], options.port).into())
+        Runtime::elsewhere(options.port)
     } else {
         Runtime::start(&template, &backends.endpoints, &data, options.binaries.as_deref()).await?
     };

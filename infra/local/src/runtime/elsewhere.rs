@@ -1,7 +1,6 @@
 //! Functions that somebody else runs: called by Lambda's Invoke API, as `cargo lambda watch` serves it.
 
 use std::{
-    net::SocketAddr,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -22,37 +21,47 @@ use crate::{Error, progress};
 /// Before another look whether the functions are served by now.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Calls functions at an address.
+/// This machine, as whoever serves them may call it.
+const HOSTS: [&str; 2] = ["127.0.0.1", "[::1]"];
+
+/// Calls functions on a port of this machine.
 pub(super) struct Elsewhere {
-    address: SocketAddr,
+    port: u16,
     client: Client<HttpConnector, Full<Bytes>>,
     /// Whether somebody serves them, as far as it was seen: told only when it changes.
     served: AtomicBool,
 }
 
 impl Elsewhere {
-    pub(super) fn new(address: SocketAddr) -> Self {
+    pub(super) fn new(port: u16) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { address, client, served: AtomicBool::new(true) }
+        Self { port, client, served: AtomicBool::new(true) }
     }
 
     /// Calls a function, which may have to be compiled first. While nobody serves it the call waits: a queue's messages
     /// would only use their tries up.
     pub(super) async fn invoke(&self, name: &str, event: Bytes) -> Result<Bytes, Failure> {
         loop {
-            let answer = self.client.request(self.request(name, event.clone())?).await;
-            let refused = matches!(&answer, Err(error) if error.is_connect());
-            self.tell(!refused);
-            if !refused {
-                return outcome(answer.map_err(crashed)?).await;
+            for host in HOSTS {
+                let answer = self.client.request(self.request(host, name, event.clone())?).await;
+                if !matches!(&answer, Err(error) if error.is_connect()) {
+                    self.tell(true);
+                    return outcome(answer.map_err(crashed)?).await;
+                }
             }
+            self.tell(false);
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    fn request(&self, name: &str, event: Bytes) -> Result<Request<Full<Bytes>>, Failure> {
-        let address = self.address;
-        Request::post(format!("http://{address}/2015-03-31/functions/{name}/invocations"))
+    fn request(
+        &self,
+        host: &str,
+        name: &str,
+        event: Bytes,
+    ) -> Result<Request<Full<Bytes>>, Failure> {
+        let port = self.port;
+        Request::post(format!("http://{host}:{port}/2015-03-31/functions/{name}/invocations"))
             .header("Content-Type", "application/json")
             .body(Full::new(event))
             .map_err(crashed)
@@ -60,8 +69,8 @@ impl Elsewhere {
 
     fn tell(&self, served: bool) {
         if self.served.swap(served, Ordering::Relaxed) != served {
-            let (address, word) = (self.address, if served { "are" } else { "aren't" });
-            progress::say(&format!("functions {word} served on {address}"));
+            let word = if served { "are" } else { "aren't" };
+            progress::say(&format!("functions {word} served on port {}", self.port));
         }
     }
 }
