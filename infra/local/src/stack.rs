@@ -42,7 +42,7 @@ async fn up(options: &Options) -> Result<(), Error> {
     let environment = environment::of_all_functions(&template, &backends.endpoints);
     demo::seed(&environment).await?;
     let Some(public) = public else {
-        progress::print(&environment::lines(&environment));
+        progress::print(&format!("{}\n# ready", environment::lines(&environment)));
         return std::future::pending().await;
     };
     serve(public, &template, &backends, &data).await
