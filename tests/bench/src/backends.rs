@@ -1,0 +1,96 @@
+//! What stands in for AWS: the local stack's backends in a process of their own, a proxy before each.
+
+use std::{env, fs, process::Stdio};
+
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use crate::{
+    Result,
+    candidate::Environment,
+    proxy::{self, Meter, Tls},
+    ship::scratch,
+};
+
+/// The roots of AWS's own endpoints where Debian keeps them. Functions are to read as many as they would
+/// on AWS.
+const AWS_ROOTS: [&str; 5] = [
+    "Amazon_Root_CA_1.pem",
+    "Amazon_Root_CA_2.pem",
+    "Amazon_Root_CA_3.pem",
+    "Amazon_Root_CA_4.pem",
+    "Starfield_Services_Root_Certificate_Authority_-_G2.pem",
+];
+
+/// The emulators and how to reach them. They end when this is dropped.
+pub(crate) struct Backends {
+    _process: Child,
+    /// For who makes state: past the proxies.
+    pub(crate) direct: Environment,
+    /// For who is measured.
+    pub(crate) measured: Environment,
+    pub(crate) meter: Meter,
+}
+
+impl Backends {
+    /// Starts them on an empty table.
+    pub(crate) async fn start() -> Result<Self> {
+        let mut process = Command::new(env::current_exe()?)
+            .args(["--only-backends", "--fresh", "--until-stdin-closes", "--data"])
+            .arg(scratch().join("data"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let direct = environment(&mut process).await?;
+        let meter = Meter::default();
+        let measured = behind_proxies(&direct, &meter).await?;
+        Ok(Self { _process: process, direct, measured, meter })
+    }
+}
+
+/// What the backends print: one variable a line, then a remark that they are ready.
+async fn environment(process: &mut Child) -> Result<Environment> {
+    let output = process.stdout.take().ok_or("the backends print nothing")?;
+    let mut lines = BufReader::new(output).lines();
+    let mut environment = Environment::new();
+    while let Some(line) = lines.next_line().await? {
+        match line.split_once('=') {
+            Some((name, value)) => drop(environment.insert(name.to_owned(), value.to_owned())),
+            None => return Ok(environment),
+        }
+    }
+    Err("the backends ended before they were ready".into())
+}
+
+async fn behind_proxies(direct: &Environment, meter: &Meter) -> Result<Environment> {
+    let directory = scratch().join("tls");
+    let tls = Tls::new(&directory)?;
+    let mut measured = direct.clone();
+    for name in ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SESV2"] {
+        let backend = direct.get(name).and_then(|url| url.strip_prefix("http://"));
+        let backend = backend.ok_or_else(|| format!("the backends name no {name}"))?;
+        let proxy = proxy::start(backend.to_owned(), &tls, meter.clone()).await?;
+        measured.insert(name.to_owned(), format!("https://localhost:{}", proxy.port()));
+    }
+    trust(&mut measured, &tls)?;
+    Ok(measured)
+}
+
+/// Lets whoever is measured trust the proxies, in the way in which they trust AWS.
+fn trust(environment: &mut Environment, tls: &Tls) -> Result<()> {
+    let own = fs::read_to_string(&tls.root)?;
+    let certificate = |name: &str| fs::read_to_string(format!("/etc/ssl/certs/{name}")).ok();
+    let aws: String = AWS_ROOTS.iter().filter_map(|name| certificate(name)).collect();
+    let all = certificate("ca-certificates.crt").unwrap_or_default();
+    for (variable, roots) in
+        [("AWS_CA_BUNDLE", aws + &own), ("SSL_CERT_FILE", all + &own), ("NODE_EXTRA_CA_CERTS", own)]
+    {
+        let path = tls.root.with_file_name(format!("{variable}.pem"));
+        fs::write(&path, roots)?;
+        environment.insert(variable.to_owned(), path.to_string_lossy().into_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! The call that stands for each function: its stored event, with state of its own where one call can't
+//! be made twice.
+
+use serde_json::{Value, json};
+
+use crate::{
+    Result,
+    world::{World, message, number, stored},
+};
+
+/// The next call of a function. What it needs is there when this returns.
+pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
+    match function {
+        "orchestry-create-request" => world.submission("team-site"),
+        "orchestry-decide-request" => {
+            let request = world.file("project-team").await?;
+            about(stored(function, Some("approve"))?, &request)
+        }
+        "orchestry-cancel-request" => {
+            let request = world.file("project-team").await?;
+            about(stored(function, None)?, &request)
+        }
+        "orchestry-retry-request" => {
+            let request = world.file("refused").await?;
+            let job = world.job(&request).await?;
+            world.call("provision-worker", &job).await?;
+            about(stored(function, None)?, &request)
+        }
+        "orchestry-delete-template" => {
+            world.call("orchestry-put-template", &stored("orchestry-put-template", None)?).await?;
+            stored(function, None)
+        }
+        "provision-worker" => {
+            let request = world.file("team-site").await?;
+            world.job(&request).await
+        }
+        "notify" => {
+            let notice = news(world).await?;
+            message(function, "one-notice", &notice)
+        }
+        "deliver-webhook" => {
+            world.subscribe().await?;
+            let mut delivery = news(world).await?;
+            delivery["webhook"] = "portal".into();
+            message(function, "one-delivery", &delivery)
+        }
+        "sweep" => {
+            world.rest().await?;
+            stored(function, None)
+        }
+        _ => stored(function, None),
+    }
+}
+
+/// A message about something that has just happened.
+async fn news(world: &mut World) -> Result<Value> {
+    let request = world.file("project-team").await?;
+    let event = world.first_event(&request).await?;
+    let id = number(&request["id"])?;
+    Ok(json!({"version": 1, "tenant": "acme", "request": id, "event": event}))
+}
+
+/// The same call about another request than the first.
+pub(crate) fn about(mut event: Value, request: &Value) -> Result<Value> {
+    let id = request["id"].as_str().ok_or("a request has no id")?;
+    let path = event["rawPath"].as_str().unwrap_or_default();
+    let path = path.replacen("/requests/1", &format!("/requests/{id}"), 1);
+    event["rawPath"] = path.as_str().into();
+    event["requestContext"]["http"]["path"] = path.into();
+    event["pathParameters"]["id"] = id.into();
+    Ok(event)
+}
+
+/// The JSON body of a call.
+pub(crate) fn body(event: &Value) -> Result<Value> {
+    Ok(serde_json::from_str(event["body"].as_str().unwrap_or("null"))?)
+}
+
+/// What a function answered, if that is a success: the body of an HTTP answer, or the answer itself.
+pub(crate) fn content(function: &str, answer: &Value) -> Result<Value> {
+    let failures = answer["batchItemFailures"].as_array().is_some_and(|it| !it.is_empty());
+    let status = answer["statusCode"].as_u64();
+    if failures || status.is_some_and(|status| !(200..300).contains(&status)) {
+        return Err(format!("{function} didn't do what it was called for: {answer}").into());
+    }
+    match (status, &answer["body"]) {
+        (Some(_), Value::String(text)) if !text.is_empty() => {
+            Ok(serde_json::from_str(text).unwrap_or_default())
+        }
+        (Some(_), _) => Ok(Value::Null),
+        (None, _) => Ok(answer.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_can_be_about_another_request() {
+        let event = stored("orchestry-decide-request", Some("approve")).unwrap();
+        let event = about(event, &json!({"id": "17"})).unwrap();
+        assert_eq!(event["rawPath"], "/provisioning/requests/17/approval");
+        assert_eq!(event["pathParameters"]["id"], "17");
+    }
+
+    #[test]
+    fn only_a_success_is_measured() {
+        let refused = json!({"statusCode": 422, "body": "{}"});
+        let failed = json!({"batchItemFailures": [{"itemIdentifier": "a"}]});
+        assert!(content("f", &refused).is_err() && content("f", &failed).is_err());
+        let filed = json!({"statusCode": 201, "body": "{\"id\": \"1\"}"});
+        assert_eq!(content("f", &filed).unwrap()["id"], "1");
+    }
+
+    #[test]
+    fn every_function_has_a_stored_call() {
+        for (function, _) in functions::FUNCTIONS {
+            assert!(stored(function, None).unwrap().is_object(), "{function}");
+        }
+    }
+}

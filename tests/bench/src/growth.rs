@@ -1,0 +1,123 @@
+//! What a view's first page costs as a tenant grows.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::{
+    Result,
+    candidate::Candidate,
+    cases,
+    filler::Filler,
+    instance::Instance,
+    progress,
+    proxy::Meter,
+    ship::scratch,
+    stats::{count, median, millis},
+    table::{Table, short},
+    world::stored,
+};
+
+/// The function that answers views.
+pub(crate) const FUNCTION: &str = "orchestry-list-requests";
+
+/// How many requests the tenant has.
+const SIZES: [u32; 3] = [100, 10_000, 100_000];
+
+/// How many processes are asked, each for its first page and a second time for CPU.
+const SAMPLES: usize = 5;
+
+/// Views, and who looks at them.
+const VIEWS: [(&str, &str); 6] = [
+    ("my", "requester"),
+    ("all", "operator"),
+    ("inProgress", "operator"),
+    ("pendingApproval", "operator"),
+    ("completed", "operator"),
+    ("awaitingMyApproval", "approver"),
+];
+
+/// What a first page of one view costs in a tenant of one size.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) view: &'static str,
+    pub(crate) requests: u32,
+    /// How often the table is read, the caller's own rows included.
+    pub(crate) reads: u64,
+    /// What the table answers.
+    pub(crate) bytes: u64,
+    /// Milliseconds of CPU when nothing is known yet but the connection.
+    pub(crate) cpu: f64,
+}
+
+/// Lets the tenant grow and looks at each view.
+pub(crate) async fn measure(
+    candidate: &Candidate,
+    filler: &Filler,
+    meter: &Meter,
+) -> Result<Vec<Page>> {
+    let (mut pages, mut filed) = (Vec::new(), 0);
+    for requests in SIZES {
+        progress(&format!("filling a tenant up to {requests} requests"));
+        filler.file(requests - filed, 1, &["team-site", "project-team"]).await?;
+        filed = requests;
+        for (view, user) in VIEWS {
+            pages.push(page(candidate, meter, view, user, requests).await?);
+        }
+    }
+    Ok(pages)
+}
+
+async fn page(
+    candidate: &Candidate,
+    meter: &Meter,
+    view: &'static str,
+    user: &str,
+    requests: u32,
+) -> Result<Page> {
+    let event = event(view, user)?;
+    let (mut cpu, mut reads, mut bytes) = (Vec::new(), 0, 0);
+    for _ in 0..SAMPLES {
+        let (mut instance, _) = Instance::start(candidate, &scratch().join("growth.log")).await?;
+        let before = instance.cpu()?;
+        meter.take();
+        let answer = instance.call(&event).await?;
+        cases::content(&candidate.name, &answer.body)?;
+        cpu.push(millis(instance.cpu()? - before));
+        let traffic = meter.take();
+        (reads, bytes) = (traffic.total(), traffic.answered);
+        instance.stop().await?;
+    }
+    Ok(Page { view, requests, reads, bytes, cpu: median(cpu) })
+}
+
+fn event(view: &str, user: &str) -> Result<serde_json::Value> {
+    let mut event = stored(FUNCTION, Some("my"))?;
+    let credentials = STANDARD.encode(format!("{user}:demo-{user}"));
+    event["headers"]["authorization"] = format!("Basic {credentials}").into();
+    event["pathParameters"]["viewName"] = view.into();
+    event["rawPath"] = format!("/provisioning/requests/view/{view}").into();
+    event["rawQueryString"] = "".into();
+    event["queryStringParameters"] = serde_json::json!({});
+    Ok(event)
+}
+
+/// One row a view, one column group a size.
+pub(crate) fn table(pages: &[Page]) -> Table {
+    let mut columns = vec!["first page of 50".to_owned()];
+    for what in ["reads", "KB read", "CPU, ms"] {
+        columns.extend(SIZES.map(|size| format!("{what} at {size}")));
+    }
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new(&columns);
+    for (view, _) in VIEWS {
+        let of: Vec<&Page> = pages.iter().filter(|page| page.view == view).collect();
+        if of.is_empty() {
+            continue;
+        }
+        let mut cells = vec![format!("`{view}`")];
+        cells.extend(of.iter().map(|page| page.reads.to_string()));
+        cells.extend(of.iter().map(|page| short(count(page.bytes) / 1000.0)));
+        cells.extend(of.iter().map(|page| short(page.cpu)));
+        table.row(cells);
+    }
+    table
+}
