@@ -1,10 +1,13 @@
-//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own, behind a guard.
+//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own, behind a guard; and the simulator's
+//! target.
 
 mod dynamodb;
 mod forward;
+mod journal;
 mod mailbox;
 mod ses;
 mod sqs;
+mod targets;
 
 use std::{fmt, future::Future, io, net::SocketAddr};
 
@@ -15,6 +18,7 @@ pub(crate) use dynamodb::{Records, Streams, shard};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use ses::plain as plain_address;
 pub(crate) use sqs::{Counts, Queues};
+pub(crate) use targets::Targets;
 
 use crate::{
     Error,
@@ -30,6 +34,7 @@ pub(crate) struct Backends {
     pub(crate) queues: Queues,
     pub(crate) mailbox: Mailbox,
     pub(crate) ledger: Ledger,
+    pub(crate) targets: Targets,
     pub(crate) endpoints: Endpoints,
 }
 
@@ -39,6 +44,7 @@ pub(crate) struct Listeners {
     /// The port that queue URLs name.
     pub(crate) sqs: TcpListener,
     pub(crate) ses: TcpListener,
+    pub(crate) targets: TcpListener,
 }
 
 /// Where the functions find them: each is the address of a guard, and the emulator stands behind it.
@@ -46,20 +52,22 @@ pub(crate) struct Endpoints {
     pub(crate) dynamodb: SocketAddr,
     pub(crate) sqs: SocketAddr,
     pub(crate) ses: SocketAddr,
+    pub(crate) targets: SocketAddr,
 }
 
 impl Backends {
-    /// Starts all three with the tables and queues of the template.
+    /// Starts all of them with the tables and queues of the template.
     pub(crate) async fn start(
         template: &Template,
         data: &DataDir,
         listeners: Listeners,
     ) -> Result<Self, Error> {
-        let Listeners { dynamodb, sqs, ses } = listeners;
+        let Listeners { dynamodb, sqs, ses, targets: outside } = listeners;
         let endpoints = Endpoints {
             dynamodb: dynamodb.local_addr()?,
             sqs: sqs.local_addr()?,
             ses: ses.local_addr()?,
+            targets: outside.local_addr()?,
         };
         let guard = Guard::new(template, &data.path("calls.jsonl"))?;
         let emulator = listen().await?;
@@ -71,15 +79,20 @@ impl Backends {
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
         serve(ses, guard.before(Service::Ses, ses::router(mailbox.clone())));
         progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
+        let targets = Targets::open(&data.path("targets.jsonl"))?;
+        serve(outside, targets.router());
         progress::step("endpoints", &endpoints.to_string());
-        Ok(Self { streams, queues, mailbox, ledger: guard.ledger(), endpoints })
+        Ok(Self { streams, queues, mailbox, ledger: guard.ledger(), targets, endpoints })
     }
 }
 
 impl fmt::Display for Endpoints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { dynamodb, sqs, ses } = self;
-        write!(f, "dynamodb http://{dynamodb}, sqs http://{sqs}, ses http://{ses}")
+        let Self { dynamodb, sqs, ses, targets } = self;
+        write!(
+            f,
+            "dynamodb http://{dynamodb}, sqs http://{sqs}, ses http://{ses}, targets http://{targets}"
+        )
     }
 }
 

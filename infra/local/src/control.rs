@@ -13,7 +13,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    backends::{Backends, Counts, Mailbox, Queues},
+    backends::{Backends, Counts, Mailbox, Queues, Streams, Targets},
     permissions::{Calls, Ledger},
     runtime::{Failure, Runtime},
 };
@@ -23,6 +23,8 @@ struct Control {
     mailbox: Mailbox,
     queues: Queues,
     ledger: Ledger,
+    targets: Targets,
+    database: Streams,
     runtime: Runtime,
 }
 
@@ -35,6 +37,8 @@ pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
         mailbox: backends.mailbox.clone(),
         queues: backends.queues.clone(),
         ledger: backends.ledger.clone(),
+        targets: backends.targets.clone(),
+        database: backends.streams.clone(),
         runtime: runtime.clone(),
     };
     Router::new()
@@ -42,6 +46,8 @@ pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
         .route("/_local/queues", get(queues).delete(purge_queues))
         .route("/_local/queues/{name}", post(send))
         .route("/_local/calls", get(calls).delete(clear_calls))
+        .route("/_local/targets", get(targets))
+        .route("/_local/table", get(table))
         .route("/_local/invoke/{function}", post(invoke))
         .with_state(control)
 }
@@ -96,6 +102,15 @@ async fn calls(State(control): State<Control>) -> Json<Vec<Calls>> {
 async fn clear_calls(State(control): State<Control>) -> StatusCode {
     control.ledger.clear();
     StatusCode::NO_CONTENT
+}
+
+async fn targets(State(control): State<Control>) -> Response {
+    Json(control.targets.history()).into_response()
+}
+
+async fn table(State(control): State<Control>) -> Result<Json<Vec<Value>>, Refusal> {
+    let rows = control.database.rows();
+    rows.map(Json).map_err(|error| refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
 }
 
 /// Answers as the function does, or with the status that the gateway would give.

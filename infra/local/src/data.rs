@@ -85,9 +85,7 @@ fn empty(root: &Path) -> io::Result<()> {
 fn is_kept_by_a_stack(name: &str) -> bool {
     let ending = |ending: &str| name.ends_with(ending);
     name.starts_with("dynamodb.sqlite")
-        || name == "mail.jsonl"
-        || name == "calls.jsonl"
-        || name == ENVIRONMENT
+        || ["mail.jsonl", "calls.jsonl", "targets.jsonl", ENVIRONMENT].contains(&name)
         || ending(".checkpoint")
         || ending(".table.json")
         || ending(".new")
@@ -138,6 +136,7 @@ mod tests {
         for name in [
             "thesis.txt",
             "mail.jsonl",
+            "targets.jsonl",
             "relay.checkpoint",
             "table.table.json",
             "dynamodb.sqlite-wal",

@@ -7,13 +7,14 @@ use crate::{
     template::{Function, REGION, Template},
 };
 
-/// The variables that make an AWS SDK talk to this machine alone, in the name of `caller`.
+/// The variables that make AWS SDKs and the simulator talk to this machine alone, in the name of `caller`.
 fn sdk(endpoints: &Endpoints, caller: &str) -> HashMap<String, String> {
     let variable = |name: &str, value: String| (name.to_owned(), value);
     HashMap::from([
         variable("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{}", endpoints.dynamodb)),
         variable("AWS_ENDPOINT_URL_SQS", format!("http://{}", endpoints.sqs)),
         variable("AWS_ENDPOINT_URL_SESV2", format!("http://{}", endpoints.ses)),
+        variable("SIMULATOR_URL", format!("http://{}", endpoints.targets)),
         variable("AWS_REGION", REGION.to_owned()),
         variable("AWS_DEFAULT_REGION", REGION.to_owned()),
         variable("AWS_ACCESS_KEY_ID", access_key(caller)),

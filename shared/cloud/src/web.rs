@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use domain::{Error, Result};
-use http::{HeaderMap, Request, Uri};
-use http_body_util::Full;
+use http::{HeaderMap, Method, Request, Response, Uri};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{
@@ -24,6 +24,10 @@ use tower_service::Service;
 
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The most bytes of an answer that are read.
+const MOST: usize = 1024 * 1024;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Where calls may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,16 +64,36 @@ impl Web {
 
     /// Posts a body; answers the status.
     pub async fn post(&self, url: &str, headers: HeaderMap, body: String) -> Result<u16> {
+        Ok(self.request(Method::POST, url, headers, body).await?.status().as_u16())
+    }
+
+    /// Sends a body; answers the status and the text of the answer.
+    pub async fn send(&self, method: Method, url: &str, body: String) -> Result<(u16, String)> {
+        let answer = self.request(method, url, HeaderMap::new(), body).await?;
+        let status = answer.status().as_u16();
+        let body = Limited::new(answer.into_body(), MOST).collect();
+        let body = tokio::time::timeout(PATIENCE, body).await.map_err(Error::internal)?;
+        let body = body.map_err(Error::internal)?.to_bytes();
+        Ok((status, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    async fn request(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: String,
+    ) -> Result<Response<impl BodyExt<Data = Bytes, Error: Into<BoxError>>>> {
         let uri: Uri = url.parse().map_err(Error::internal)?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         if host.parse::<IpAddr>().is_ok_and(|address| !self.reach.allows(address)) {
             return Err(Error::internal("the address is not public"));
         }
-        let mut request = Request::post(uri).body(Full::from(body)).map_err(Error::internal)?;
+        let request = Request::builder().method(method).uri(uri).body(Full::from(body));
+        let mut request = request.map_err(Error::internal)?;
         *request.headers_mut() = headers;
         let answer = tokio::time::timeout(PATIENCE, self.client()?.request(request)).await;
-        let answer = answer.map_err(Error::internal)?.map_err(Error::internal)?;
-        Ok(answer.status().as_u16())
+        answer.map_err(Error::internal)?.map_err(Error::internal)
     }
 }
 

@@ -5,7 +5,10 @@
 //! with the task.
 
 mod directory;
+mod outside;
 mod simulator;
+
+pub use outside::{Http, Outside};
 
 use domain::{
     commands::work::{Act, Attempt, Failure, Remedy, Work},
@@ -50,8 +53,8 @@ impl Call<'_> {
     }
 }
 
-/// Lets the task's connector act.
-pub async fn act(work: &Work) -> Attempt {
+/// Lets the task's connector act. The simulator keeps what it makes `outside`, if that is given.
+pub async fn act<H: Http>(work: &Work, outside: Option<&Outside<H>>) -> Attempt {
     let snapshot = &work.snapshot;
     let binding = &snapshot.request.content.items[snapshot.task.item].binding;
     let memory = snapshot.grant.memory.clone();
@@ -60,7 +63,8 @@ pub async fn act(work: &Work) -> Attempt {
             attempt(directory::Directory::new(&snapshot.grant, memory), work, binding).await
         }
         Binding::Simulator(simulation) => {
-            attempt(simulator::Simulator::new(*simulation, memory), work, binding).await
+            let simulator = simulator::Simulator::new(*simulation, memory, outside);
+            attempt(simulator, work, binding).await
         }
     }
 }

@@ -1,8 +1,9 @@
 //! A target system that behaves as its template says: slow, failing, forgetful or unwilling.
 //!
-//! Its whole state is what it remembers of one grant, so it works the same in every process.
+//! By default its whole state is what it remembers of one grant, so it works the same in every process. What it
+//! makes can also be kept outside, where a process that is killed can't take it back.
 
-use crate::{Call, Connector, failure};
+use crate::{Call, Connector, Http, Outside, failure};
 use domain::{
     commands::work::{Failure, Remedy},
     template::Simulation,
@@ -12,9 +13,10 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The simulated target system, as far as one grant sees it.
-pub(crate) struct Simulator {
+pub(crate) struct Simulator<'a, H> {
     simulation: Simulation,
     state: State,
+    outside: Option<&'a Outside<H>>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -32,18 +34,27 @@ struct State {
     lost: bool,
 }
 
-impl Simulator {
-    pub(crate) fn new(simulation: Simulation, memory: Option<Value>) -> Self {
+impl<'a, H: Http> Simulator<'a, H> {
+    pub(crate) fn new(
+        simulation: Simulation,
+        memory: Option<Value>,
+        outside: Option<&'a Outside<H>>,
+    ) -> Self {
         let state = memory.and_then(|memory| serde_json::from_value(memory).ok());
-        Self { simulation, state: state.unwrap_or_default() }
+        Self { simulation, state: state.unwrap_or_default(), outside }
+    }
+
+    /// Half of what a call takes: one half passes before something is made and one after, so that a
+    /// worker can be lost on either side.
+    async fn half(&self) {
+        let delay = Duration::from_secs(u64::from(self.simulation.delay_seconds));
+        if !delay.is_zero() {
+            tokio::time::sleep(delay / 2).await;
+        }
     }
 
     /// Behaves badly first, as told.
-    async fn misbehave(&mut self, id: &str) -> Result<(), Failure> {
-        if self.simulation.delay_seconds > 0 {
-            let delay = Duration::from_secs(u64::from(self.simulation.delay_seconds));
-            tokio::time::sleep(delay).await;
-        }
+    fn misbehave(&mut self, id: &str) -> Result<(), Failure> {
         if self.simulation.refuses {
             return Err(failure(Remedy::GiveUp, "Refused", "the target refuses it for good"));
         }
@@ -57,27 +68,44 @@ impl Simulator {
         }
         Ok(())
     }
-}
 
-impl Connector for Simulator {
-    async fn held(&mut self, call: &Call<'_>) -> Result<Option<Value>, Failure> {
-        Ok(self.state.exists.as_ref().map(|id| outcome(id, call)))
-    }
-
-    async fn give(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
-        let id = call.external_id();
-        self.misbehave(&id).await?;
+    async fn make(&mut self, id: &str, call: &Call<'_>) -> Result<(), Failure> {
         self.state.made += 1;
-        self.state.exists = Some(id.clone());
+        match self.outside {
+            Some(outside) => outside.make(call, id).await?,
+            None => self.state.exists = Some(id.to_owned()),
+        }
         if self.simulation.loses_answer && !self.state.lost {
             self.state.lost = true;
             return Err(failure(Remedy::LookAgain, "AnswerLost", "the target's answer was lost"));
         }
+        Ok(())
+    }
+}
+
+impl<H: Http> Connector for Simulator<'_, H> {
+    async fn held(&mut self, call: &Call<'_>) -> Result<Option<Value>, Failure> {
+        let found = match self.outside {
+            Some(outside) => outside.look(call).await?,
+            None => self.state.exists.clone(),
+        };
+        Ok(found.map(|id| outcome(&id, call)))
+    }
+
+    async fn give(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+        let id = call.external_id();
+        self.half().await;
+        self.misbehave(&id)?;
+        self.make(&id, call).await?;
+        self.half().await;
         Ok(outcome(&id, call))
     }
 
-    async fn take_back(&mut self, _: &Call<'_>) -> Result<(), Failure> {
-        self.state.exists = None;
+    async fn take_back(&mut self, call: &Call<'_>) -> Result<(), Failure> {
+        match self.outside {
+            Some(outside) => outside.remove(call).await?,
+            None => self.state.exists = None,
+        }
         Ok(())
     }
 

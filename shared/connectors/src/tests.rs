@@ -11,7 +11,7 @@ use domain::{
     template::{Kind, Simulation},
 };
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 fn work(binding: Binding, act: Act) -> Work {
     let user = UserId::parse("24").unwrap();
@@ -60,6 +60,40 @@ fn work(binding: Binding, act: Act) -> Work {
     let task = request.planned_tasks().unwrap().remove(0);
     let grant = Grant::none(user, task.target.clone());
     Work { snapshot: Snapshot { request, task, grant }, act, is_revocation: false }
+}
+
+/// A target system in this process: what is there, and how often something was made.
+#[derive(Default)]
+struct Shelf {
+    things: RefCell<HashMap<String, String>>,
+    made: RefCell<usize>,
+    is_down: bool,
+}
+
+impl Http for Shelf {
+    async fn send(&self, method: &str, url: &str, body: String) -> Result<(u16, String), String> {
+        let mut things = self.things.borrow_mut();
+        if self.is_down {
+            return Err("nobody is there".to_owned());
+        }
+        match method {
+            "POST" => {
+                *self.made.borrow_mut() += 1;
+                things.insert(url.to_owned(), body);
+                Ok((201, String::new()))
+            }
+            "DELETE" => Ok((things.remove(url).map_or(404, |_| 204), String::new())),
+            _ => Ok(things.get(url).map_or((404, String::new()), |body| (200, body.clone()))),
+        }
+    }
+}
+
+fn outside(is_down: bool) -> Outside<Shelf> {
+    Outside { http: Shelf { is_down, ..Shelf::default() }, url: "http://target".to_owned() }
+}
+
+async fn act(work: &Work) -> Attempt {
+    super::act(work, None::<&Outside<Shelf>>).await
 }
 
 /// Tries until it works, and counts the tries.
@@ -116,4 +150,26 @@ async fn what_was_given_is_taken_back_once_and_for_all() {
 async fn the_directory_gives_what_it_is_asked_for() {
     let attempt = act(&work(Binding::Directory {}, Act::Give)).await;
     assert_eq!(attempt.result.unwrap().unwrap()["member"], "24");
+}
+
+#[tokio::test]
+async fn what_a_lost_worker_made_outside_is_found_by_the_next_one() {
+    let outside = &outside(false);
+    let mut work = work(simulator(Simulation::default()), Act::Give);
+    let made = super::act(&work, Some(outside)).await.result.unwrap();
+    // Nobody noted what came of it.
+    assert_eq!(super::act(&work, Some(outside)).await.result.unwrap(), made);
+    assert_eq!(*outside.http.made.borrow(), 1);
+    work.act = Act::TakeBack;
+    for _ in 0..2 {
+        assert_eq!(super::act(&work, Some(outside)).await.result.unwrap(), None);
+    }
+    assert!(outside.http.things.borrow().is_empty());
+}
+
+#[tokio::test]
+async fn a_target_that_does_not_answer_is_looked_at_again() {
+    let work = work(simulator(Simulation::default()), Act::Give);
+    let attempt = super::act(&work, Some(&outside(true))).await;
+    assert_eq!(attempt.result.unwrap_err().remedy, Remedy::LookAgain);
 }

@@ -15,6 +15,8 @@ pub struct Config {
     pub notices_queue: String,
     /// Address of the deliveries queue; empty where it isn't used.
     pub deliveries_queue: String,
+    /// Where the simulator keeps what it makes; without it, with each task. Never set when deployed.
+    pub simulator_url: Option<String>,
     /// Where webhooks may lead.
     pub webhook_reach: Reach,
     /// What mails are sent from.
@@ -64,6 +66,7 @@ impl Config {
             jobs_queue: text("JOBS_QUEUE_URL"),
             notices_queue: text("NOTICES_QUEUE_URL"),
             deliveries_queue: text("DELIVERIES_QUEUE_URL"),
+            simulator_url: given("SIMULATOR_URL"),
             webhook_reach: reach(given("WEBHOOK_REACH"))?,
             mail_from: text("MAIL_FROM"),
             public_url: given("PUBLIC_URL"),

@@ -1,5 +1,7 @@
 //! `DynamoDB`: dynoxide in this process, kept in a file.
 
+mod rows;
+
 use std::{fs, path::Path, time::Duration};
 
 use dynoxide::{
@@ -85,7 +87,7 @@ async fn expire(database: Database) {
     }
 }
 
-/// The streams of the tables. A table's stream has one shard.
+/// The tables as they are kept: their streams, of one shard each, and their rows.
 #[derive(Clone)]
 pub(crate) struct Streams(Database);
 
