@@ -7,6 +7,7 @@ mod faults;
 mod follow;
 mod house;
 mod journey;
+mod kills;
 mod local;
 mod orchestry;
 mod stack;

@@ -197,6 +197,6 @@ fn ready(process: &mut Child) -> Option<String> {
     lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready: ").map(str::to_owned))
 }
 
-fn basic(user: &str) -> String {
+pub(crate) fn basic(user: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{user}:demo-{user}")))
 }

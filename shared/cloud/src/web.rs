@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use domain::{Error, Result};
-use http::{HeaderMap, Method, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header::CONTENT_TYPE};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -67,9 +67,11 @@ impl Web {
         Ok(self.request(Method::POST, url, headers, body).await?.status().as_u16())
     }
 
-    /// Sends a body; answers the status and the text of the answer.
+    /// Sends JSON, or nothing; answers the status and the text of the answer.
     pub async fn send(&self, method: Method, url: &str, body: String) -> Result<(u16, String)> {
-        let answer = self.request(method, url, HeaderMap::new(), body).await?;
+        let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let headers = Some(json).filter(|_| !body.is_empty()).into_iter().collect();
+        let answer = self.request(method, url, headers, body).await?;
         let status = answer.status().as_u16();
         let body = Limited::new(answer.into_body(), MOST).collect();
         let body = tokio::time::timeout(PATIENCE, body).await.map_err(Error::internal)?;
