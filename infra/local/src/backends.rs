@@ -1,5 +1,5 @@
-//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own behind a guard, and for the
-//! simulator's target.
+//! What stands in for `DynamoDB`, SQS and SES, each on a loopback port of its own, behind a guard; and the simulator's
+//! target.
 
 mod dynamodb;
 mod forward;
@@ -44,6 +44,7 @@ pub(crate) struct Listeners {
     /// The port that queue URLs name.
     pub(crate) sqs: TcpListener,
     pub(crate) ses: TcpListener,
+    pub(crate) targets: TcpListener,
 }
 
 /// Where the functions find them: each is the address of a guard, and the emulator stands behind it.
@@ -61,7 +62,7 @@ impl Backends {
         data: &DataDir,
         listeners: Listeners,
     ) -> Result<Self, Error> {
-        let (Listeners { dynamodb, sqs, ses }, outside) = (listeners, listen().await?);
+        let Listeners { dynamodb, sqs, ses, targets: outside } = listeners;
         let endpoints = Endpoints {
             dynamodb: dynamodb.local_addr()?,
             sqs: sqs.local_addr()?,
@@ -78,10 +79,10 @@ impl Backends {
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
         serve(ses, guard.before(Service::Ses, ses::router(mailbox.clone())));
         progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
-        progress::step("endpoints", &endpoints.to_string());
         let targets = Targets::open(&data.path("targets.jsonl"))?;
         serve(outside, targets.router());
-        Ok(Self { streams, queues, mailbox, targets, ledger: guard.ledger(), endpoints })
+        progress::step("endpoints", &endpoints.to_string());
+        Ok(Self { streams, queues, mailbox, ledger: guard.ledger(), targets, endpoints })
     }
 }
 

@@ -85,7 +85,7 @@ fn empty(root: &Path) -> io::Result<()> {
 fn is_kept_by_a_stack(name: &str) -> bool {
     let ending = |ending: &str| name.ends_with(ending);
     name.starts_with("dynamodb.sqlite")
-        || ["mail.jsonl", "targets.jsonl", "calls.jsonl", ENVIRONMENT].contains(&name)
+        || ["mail.jsonl", "calls.jsonl", "targets.jsonl", ENVIRONMENT].contains(&name)
         || ending(".checkpoint")
         || ending(".table.json")
         || ending(".new")

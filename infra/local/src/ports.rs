@@ -15,27 +15,28 @@ pub(crate) struct Ports {
 
 impl Ports {
     pub(crate) async fn bind(options: &Options) -> Result<Self, Error> {
-        let [public, dynamodb, sqs, ses] = numbers(options)?;
+        let [public, dynamodb, sqs, ses, targets] = numbers(options)?;
         Ok(Self {
             public: listen(public).await?,
             backends: Listeners {
                 dynamodb: listen(dynamodb).await?,
                 sqs: listen(sqs).await?,
                 ses: listen(ses).await?,
+                targets: listen(targets).await?,
             },
         })
     }
 }
 
 /// For functions that run elsewhere the ports are always the same: they outlive a restart of the stack.
-fn numbers(options: &Options) -> Result<[u16; 4], Error> {
+fn numbers(options: &Options) -> Result<[u16; 5], Error> {
     if !options.only_backends {
-        return Ok([options.port, 0, 0, 0]);
+        return Ok([options.port, 0, 0, 0, 0]);
     }
-    match (options.port, options.port.checked_add(4)) {
-        (1.., Some(_)) => Ok([1, 2, 3, 4].map(|above| options.port + above)),
+    match (options.port, options.port.checked_add(5)) {
+        (1.., Some(_)) => Ok([1, 2, 3, 4, 5].map(|above| options.port + above)),
         _ => Err(format!(
-            "--only-backends takes the four ports above that of the functions, which can't be {}",
+            "--only-backends takes the five ports above that of the functions, which can't be {}",
             options.port
         )
         .into()),
@@ -56,19 +57,19 @@ async fn listen(port: u16) -> Result<TcpListener, Error> {
 mod tests {
     use super::*;
 
-    fn ports(port: u16, only_backends: bool) -> Option<[u16; 4]> {
+    fn ports(port: u16, only_backends: bool) -> Option<[u16; 5]> {
         numbers(&Options { port, only_backends, ..Options::default() }).ok()
     }
 
     #[test]
     fn the_backends_keep_their_ports_when_the_functions_run_elsewhere() {
-        assert_eq!(ports(9000, true), Some([9001, 9002, 9003, 9004]));
-        assert_eq!(ports(9000, false), Some([9000, 0, 0, 0]));
+        assert_eq!(ports(9000, true), Some([9001, 9002, 9003, 9004, 9005]));
+        assert_eq!(ports(9000, false), Some([9000, 0, 0, 0, 0]));
     }
 
     #[test]
-    fn there_is_room_for_four_ports_or_an_error() {
-        assert_eq!(ports(65531, true), Some([65532, 65533, 65534, 65535]));
-        assert_eq!((ports(65532, true), ports(0, true)), (None, None));
+    fn there_is_room_for_five_ports_or_an_error() {
+        assert_eq!(ports(65530, true), Some([65531, 65532, 65533, 65534, 65535]));
+        assert_eq!((ports(65531, true), ports(0, true)), (None, None));
     }
 }

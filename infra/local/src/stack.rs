@@ -63,7 +63,8 @@ fn invite(environment: &str, data: &DataDir, control: SocketAddr) -> Result<(), 
     data::replace(&path, &format!("{environment}\n"))?;
     progress::step("control", &format!("http://{control}/_local/mail, /_local/queues"));
     progress::step("functions", &format!("wanted; their environment is in {}", path.display()));
-    progress::print(environment);
+    // The remark tells programs that read along that there are no more.
+    progress::print(&format!("{environment}\n# ready"));
     Ok(())
 }
 

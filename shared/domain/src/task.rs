@@ -41,6 +41,9 @@ pub struct Task {
     pub round: u32,
     /// How often a worker has tried it in this round.
     pub attempts: u32,
+    /// How many of these tries never came to an end, because their worker was lost.
+    #[serde(default)]
+    pub lost: u32,
     /// How often a worker has tried to take it back.
     pub revocation_attempts: u32,
     /// Who works on it.
@@ -93,6 +96,7 @@ impl Task {
             revocation: at_rest(&item.schedule),
             round: 0,
             attempts: 0,
+            lost: 0,
             revocation_attempts: 0,
             lease: None,
             not_before: None,
@@ -144,7 +148,8 @@ impl Task {
         if let Ok(State { fulfilment, .. }) = next {
             self.fulfilment = fulfilment;
             self.revocation = at_rest(&self.schedule);
-            (self.attempts, self.not_before, self.unsure) = (0, None, false);
+            (self.attempts, self.lost) = (0, 0);
+            (self.not_before, self.unsure) = (None, false);
             self.finished_at = None;
             self.round = round;
         }
@@ -157,6 +162,11 @@ impl Task {
             (Decision::Cancelled, Fulfilment::Running) => Fulfilment::Cancelled,
             (_, fulfilment) => fulfilment,
         }
+    }
+
+    /// How many tries its target has had: a worker that was lost says nothing of the target.
+    pub fn tries(&self) -> u32 {
+        self.attempts.saturating_sub(self.lost)
     }
 
     /// Whether somebody works on it now.

@@ -349,3 +349,38 @@ fn a_worker_that_vanished_is_replaced_after_its_lease() {
     let task: &Task = &world.tasks[&task];
     assert_eq!((task.attempts, task.unsure), (2, false));
 }
+
+#[test]
+fn a_worker_that_vanished_costs_the_target_no_try() {
+    let mut world = World::new();
+    let (_, task) = file(&mut world, "open", None);
+    for _ in 0..PACE.tries {
+        world.start(job(task), Outcome::Done).unwrap();
+        world.now = world.tasks[&task].due_at.unwrap();
+    }
+    for _ in 1..PACE.tries {
+        let aftermath = world.carry_out(job(task), Outcome::Later);
+        let Some(Aftermath::RetryAt(at)) = aftermath else { panic!("given up: {aftermath:?}") };
+        world.now = at;
+    }
+    assert_eq!(world.carry_out(job(task), Outcome::Later), Some(Aftermath::DeadLetter));
+    let task: &Task = &world.tasks[&task];
+    assert_eq!((task.attempts, task.lost), (2 * PACE.tries, PACE.tries));
+}
+
+#[test]
+fn a_task_that_ends_all_its_workers_is_given_up() {
+    let mut world = World::new();
+    let (_, task) = file(&mut world, "open", None);
+    let mut workers = 0;
+    while world.start(job(task), Outcome::Unclear(true)).is_some() {
+        workers += 1;
+        assert!(workers < 100, "workers are lost for ever");
+        world.now = world.tasks[&task].due_at.unwrap();
+    }
+    assert_eq!(world.tasks[&task].error.as_ref().unwrap().code, "WorkersLost");
+    assert_eq!(states(&world, task), (Fulfilment::Failed, Revocation::Due));
+    world.run_out();
+    assert!(!is_held(&world, task));
+    check(&world);
+}

@@ -11,6 +11,9 @@ use crate::{
 };
 use jiff::Timestamp;
 
+/// How many workers may be lost for each try that a target has.
+const LOSSES: u32 = 4;
+
 /// Looks at a job of the given round, and takes the lease if there is something to do.
 pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Result<Step> {
     let Snapshot { request, task, grant } = snapshot;
@@ -33,7 +36,7 @@ fn skip(snapshot: &Snapshot, round: u32, now: Timestamp, pace: Pace) -> Option<S
     let open = match task.fulfilment {
         Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
         Fulfilment::Succeeded | Fulfilment::Cancelled | Fulfilment::Expired => false,
-        Fulfilment::Failed if !revoking && round == task.round && task.attempts >= pace.tries => {
+        Fulfilment::Failed if !revoking && round == task.round && task.tries() >= pace.tries => {
             return Some(Skip::Exhausted);
         }
         Fulfilment::Failed => false,
@@ -61,11 +64,18 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
         return settle_expired(request, task, now, pace);
     }
     if request.content.hash() != request.content_hash {
-        return settle_changed(request, task, now, pace);
+        return settle_failed(request, task, changed(), now, pace);
+    }
+    if task.lease.is_some() {
+        // Whoever took it up before never came back.
+        (task.lost, task.unsure) = (task.lost + 1, true);
+    }
+    if task.lost >= pace.tries.saturating_mul(LOSSES) {
+        let lost = lost(task.lost);
+        return settle_failed(request, task, lost, now, pace);
     }
     task.advance(request.decision, Trigger::Claim)?;
     task.version += 1;
-    task.unsure |= task.lease.is_some();
     task.attempts += 1;
     task.started_at = task.started_at.or(Some(now));
     let item = &request.content.items[task.item];
@@ -149,19 +159,32 @@ fn settle_expired(
 }
 
 /// What was approved isn't what stands there now: nobody acts on it.
-fn settle_changed(
+fn changed() -> Fault {
+    let message = "the request isn't what it was when it was filed".to_owned();
+    Fault { code: "ContentChanged".to_owned(), message }
+}
+
+/// Whatever it is that ends its workers, another one won't help.
+fn lost(times: u32) -> Fault {
+    let message = format!("{times} workers took it up and never came back");
+    Fault { code: "WorkersLost".to_owned(), message }
+}
+
+/// It is given up without another try.
+fn settle_failed(
     request: crate::Request,
     mut task: Task,
+    fault: Fault,
     now: Timestamp,
     pace: Pace,
 ) -> Result<Step> {
     let tried = task.attempts > 0;
     task.advance(request.decision, Trigger::Claim)?;
     task.advance(request.decision, if tried { Trigger::FailUnsure } else { Trigger::Fail })?;
-    let message = "the request isn't what it was when it was filed".to_owned();
-    task.error = Some(Fault { code: "ContentChanged".to_owned(), message: message.clone() });
+    let message = Some(fault.message.clone());
+    task.error = Some(fault);
     task.round = request.round;
-    Ok(settle_end(request, task, EventKind::TaskFailed, Some(message), now, pace))
+    Ok(settle_end(request, task, EventKind::TaskFailed, message, now, pace))
 }
 
 /// The task has come to its end without a worker; perhaps its request has with it.

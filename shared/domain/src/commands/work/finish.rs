@@ -122,7 +122,7 @@ impl Desk {
         }
         match failure.remedy {
             Remedy::GiveUp => self.give_up(act, message).map(|()| Aftermath::Done),
-            Remedy::Retry(_) | Remedy::LookAgain if self.task.attempts >= self.pace.tries => {
+            Remedy::Retry(_) | Remedy::LookAgain if self.task.tries() >= self.pace.tries => {
                 self.give_up(act, message).map(|()| Aftermath::DeadLetter)
             }
             Remedy::Retry(after) => self.defer(after, message),
@@ -132,7 +132,7 @@ impl Desk {
 
     fn defer(&mut self, after: Option<jiff::SignedDuration>, message: String) -> Result<Aftermath> {
         self.task.advance(self.request.decision, Trigger::Defer)?;
-        let pause = self.pace.pause(self.task.attempts, Pace::MAX_RETRY);
+        let pause = self.pace.pause(self.task.tries(), Pace::MAX_RETRY);
         let pause = pause.max(after.unwrap_or_default()).min(Pace::MAX_RETRY);
         let at = self.now + pause;
         self.task.not_before = Some(at);
