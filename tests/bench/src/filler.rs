@@ -31,7 +31,7 @@ pub(crate) struct Filler {
 impl Filler {
     pub(crate) fn new(environment: &Environment) -> Result<Self> {
         let connection = Connection::from_variables(|name| environment.get(name).cloned());
-        let table = Table::new(&connection, environment.get("TABLE").cloned().unwrap_or_default());
+        let table = Table::new(&connection?, environment.get("TABLE").cloned().unwrap_or_default());
         let (tenant, user) = (TenantId::parse("acme")?, UserId::parse("requester")?);
         let caller = Caller { tenant, user, roles: vec![Role::Requester], groups: Vec::new() };
         Ok(Self { table, caller })
