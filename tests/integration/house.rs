@@ -1,6 +1,8 @@
 //! The house checks itself: what is said in several places is the same everywhere.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod template;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -4,6 +4,8 @@ use std::{process::Stdio, time::Duration};
 
 use serde_json::{Value, json};
 
+mod permissions;
+
 use crate::stack::{Stack, command, data_dir, eventually};
 
 #[test]

@@ -7,6 +7,7 @@
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
+    os::unix::process::parent_id,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::LazyLock,
@@ -15,7 +16,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value;
+use serde_json::{Value, json};
 use ureq::{
     Agent,
     http::{HeaderMap, Request, request::Builder},
@@ -24,6 +25,7 @@ use ureq::{
 /// A stack in a process of its own. It ends when this is dropped, or with the test process.
 pub(crate) struct Stack {
     process: Child,
+    errors: PathBuf,
     url: String,
     agent: Agent,
 }
@@ -59,17 +61,22 @@ impl Stack {
             .spawn()
             .expect("the stack starts");
         let url = ready(&mut process).unwrap_or_else(|| {
-            panic!("the stack is not ready: {}", fs::read_to_string(errors).unwrap_or_default())
+            panic!("the stack is not ready: {}", fs::read_to_string(&errors).unwrap_or_default())
         });
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_mins(1)));
-        Self { process, url, agent: config.build().new_agent() }
+        Self { process, errors, url, agent: config.build().new_agent() }
     }
 
     /// Where the API is.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What it has told of its progress so far.
+    pub(crate) fn progress(&self) -> String {
+        fs::read_to_string(&self.errors).expect("the stack's progress")
     }
 
     /// The id of its process.
@@ -163,10 +170,23 @@ impl Drop for Stack {
     }
 }
 
+/// Where everything is kept that the stacks of this process leave behind. What looks at it afterwards finds it by the
+/// process that started both.
+static RUN: LazyLock<PathBuf> = LazyLock::new(|| {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let run = all.join(format!("run-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&run);
+    fs::create_dir_all(&run).expect("a directory for this run");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let record = json!({"directory": run, "arguments": arguments});
+    fs::write(all.join(format!("run-of-{}.json", parent_id())), record.to_string())
+        .expect("a record of this run");
+    run
+});
+
 /// An empty directory of that name that no other test process uses.
 pub(crate) fn data_dir(name: &str) -> PathBuf {
-    let path =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let path = RUN.join(name);
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).expect("a data directory");
     path

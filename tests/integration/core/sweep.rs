@@ -11,6 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
+    aws::{ANYBODY, TABLE, dynamodb},
     follow::{
         PATIENCE, act, ended, events, file, invoke, mails, one, read, taken_back, template, times,
         told,
@@ -156,6 +157,34 @@ fn what_two_requests_give_is_taken_back_at_the_last_end() {
     assert_eq!((times(stack, long, "reasonEnded"), times(stack, long, "revoked")), (0, 1));
     let held = stack.post("/provisioning/requests/validate", "requester", &revoke);
     assert_eq!(held.json["errors"][0]["code"], "NotHeld", "{}", held.text);
+}
+
+/// Writes a row of a request that isn't there, as a function does that is killed before it can write the request.
+fn leave_behind(stack: &Stack, sk: &str, more: &Value) {
+    let mut item = json!({"pk": {"S": ABANDONED}, "sk": {"S": sk}, "version": {"N": "1"}});
+    let more = more.as_object().cloned().unwrap_or_default();
+    item.as_object_mut().expect("an object").extend(more);
+    let put = json!({"TableName": TABLE, "Item": item});
+    let answer = dynamodb(stack, ANYBODY, "PutItem", &put);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}
+
+const ABANDONED: &str = "acme#request#2000000000";
+
+#[test]
+fn what_was_written_of_a_large_request_that_never_came_is_cleared_up() {
+    let stack = Stack::shared();
+    leave_behind(stack, "2#task#2000000001", &json!({}));
+    let due = json!({"duePk": {"S": "due#0"}, "dueAt": {"N": "1"}});
+    leave_behind(stack, "5#staging", &due);
+    let query = json!({
+        "TableName": TABLE, "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": ABANDONED}},
+    });
+    eventually(PATIENCE, || {
+        let left = dynamodb(stack, ANYBODY, "Query", &query);
+        (left.json["Count"] == 0).then_some(())
+    });
 }
 
 #[test]

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::refusals;
 use crate::{
     stack::{Answer, Stack},
-    support::{create, findings, list, outcome, project, send, site, template, text, unique},
+    support::{
+        create, findings, groups, list, outcome, project, send, site, template, text, unique,
+    },
 };
 
 const VALIDATE: &str = "/provisioning/requests/validate";
@@ -45,6 +47,18 @@ fn a_taken_name_is_found_too() {
     let answer = validate("requester", &body);
     assert_eq!(findings(&answer), ["NameInUse at name"]);
     assert_eq!(answer.json["errors"], create("requester", &body).json["errors"]);
+}
+
+#[test]
+fn a_group_that_nobody_could_approve_for_is_found_too() {
+    groups();
+    let asks = |group: &str| json!({"approval": {"steps": [{"groups": [group]}]}});
+    let [reviewed, own] = ["reviewers", "insiders"]
+        .map(|group| json!({"templateId": template(group, &asks(group)), "name": "Grouped"}));
+    assert_eq!(validate("requester2", &reviewed).json["valid"], true);
+    let answer = validate("requester2", &own);
+    assert_eq!(findings(&answer), ["NoApprover at body"]);
+    assert_eq!(answer.json["errors"], create("requester2", &own).json["errors"]);
 }
 
 #[test]

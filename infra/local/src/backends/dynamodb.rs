@@ -2,7 +2,7 @@
 
 mod rows;
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, io, path::Path, thread, time::Duration};
 
 use dynoxide::{
     Database, DynoxideError,
@@ -14,7 +14,7 @@ use dynoxide::{
     streams::shard_id,
 };
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime};
 
 use crate::{Error, data, data::DataDir, progress, template::Table};
 
@@ -33,10 +33,25 @@ pub(super) fn start(
     for table in tables {
         create(&database, table, &data.path(&format!("{}.table.json", table.name)))?;
     }
-    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+    serve(listener, database.clone())?;
     tokio::spawn(expire(database.clone()));
     progress::step("database", &format!("kept in {}", path.display()));
     Ok(Streams(database))
+}
+
+/// On threads of its own: a call keeps its thread until it is done, and the rest of the stack can't wait for that.
+fn serve(listener: TcpListener, database: Database) -> io::Result<()> {
+    let threads = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let listener = listener.into_std()?;
+    thread::spawn(move || {
+        threads.block_on(async {
+            match TcpListener::from_std(listener) {
+                Ok(listener) => dynoxide::server::serve_on(listener, database).await,
+                Err(error) => progress::say(&format!("DynamoDB can't be served: {error}")),
+            }
+        });
+    });
+    Ok(())
 }
 
 /// Without an index each write looks at all that the stream still holds, to find its number in it.

@@ -26,13 +26,13 @@ const ANY: &str = "*";
 
 /// Everything that has to be allowed for a call, each thing once.
 pub(super) fn needs(service: Service, head: &Parts, body: &[u8]) -> Vec<Need> {
-    let mut needs = match service {
+    let needs = match service {
         Service::DynamoDb => dynamodb::needs(operation(head), body),
         Service::Sqs => sqs::needs(operation(head), body),
         Service::Ses => ses::needs(head, body),
     };
     let mut each = Vec::with_capacity(1);
-    while let Some(need) = needs.pop() {
+    for need in needs {
         if !each.contains(&need) {
             each.push(need);
         }

@@ -39,10 +39,12 @@ struct Policy {
 impl Statement {
     /// Whether it allows an action on a resource. Actions are compared as IAM does, without regard to case.
     pub(crate) fn allows(&self, action: &str, resource: &str) -> bool {
-        let action = action.to_ascii_lowercase();
-        let named = |it: &String| matches(it.to_ascii_lowercase().as_bytes(), action.as_bytes());
-        self.actions.iter().any(named)
-            && self.resources.iter().any(|it| matches(it.as_bytes(), resource.as_bytes()))
+        let same_action = |pattern: &String| {
+            matches(pattern.as_bytes(), action.as_bytes(), u8::eq_ignore_ascii_case)
+        };
+        let same_resource =
+            |pattern: &String| matches(pattern.as_bytes(), resource.as_bytes(), u8::eq);
+        self.actions.iter().any(same_action) && self.resources.iter().any(same_resource)
     }
 }
 
@@ -84,13 +86,14 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
 }
 
 /// `*` stands for any text, `?` for one character.
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
+fn matches(pattern: &[u8], text: &[u8], same: fn(&u8, &u8) -> bool) -> bool {
+    let on = |pattern, text| matches(pattern, text, same);
     match (pattern.split_first(), text.split_first()) {
         (None, None) => true,
-        (Some((b'*', rest)), None) => matches(rest, text),
-        (Some((b'*', rest)), Some((_, tail))) => matches(rest, text) || matches(pattern, tail),
-        (Some((b'?', rest)), Some((_, tail))) => matches(rest, tail),
-        (Some((wanted, rest)), Some((found, tail))) => wanted == found && matches(rest, tail),
+        (Some((b'*', rest)), None) => on(rest, text),
+        (Some((b'*', rest)), Some((_, tail))) => on(rest, text) || on(pattern, tail),
+        (Some((b'?', rest)), Some((_, tail))) => on(rest, tail),
+        (Some((wanted, rest)), Some((found, tail))) => same(wanted, found) && on(rest, tail),
         (Some(_), None) | (None, Some(_)) => false,
     }
 }

@@ -16,6 +16,7 @@ struct Body<'a> {
     table_name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     index_name: Option<Cow<'a, str>>,
+    #[expect(clippy::zero_sized_map_values, reason = "only the names of the tables matter")]
     request_items: HashMap<String, IgnoredAny>,
     #[serde(borrow)]
     transact_items: Vec<HashMap<String, Member<'a>>>,

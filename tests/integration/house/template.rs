@@ -1,0 +1,107 @@
+//! What the template has to say of every function.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::{collections::BTreeSet, slice};
+
+use serde_json::{Map, Value, json};
+
+fn resources() -> Map<String, Value> {
+    local::resources().expect("a template that can be read")
+}
+
+/// The logical id in `!GetAtt <id>.<attribute>`.
+fn referred<'a>(value: &'a Value, attribute: &str) -> Option<&'a str> {
+    let parts = &value["Fn::GetAtt"];
+    parts[0].as_str().filter(|_| parts[1] == attribute)
+}
+
+/// Where goes what could not be done of an event.
+fn failure_destination<'a>(
+    resources: &'a Map<String, Value>,
+    function: &'a Value,
+    event: &'a Value,
+) -> Option<&'a str> {
+    let on_failure = |config: &'a Value| &config["DestinationConfig"]["OnFailure"]["Destination"];
+    let destination = match event["Type"].as_str().expect("a type") {
+        "SQS" => {
+            let queue = referred(&event["Properties"]["Queue"], "Arn").expect("a queue");
+            &resources[queue]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]
+        }
+        "DynamoDB" => on_failure(&event["Properties"]),
+        _ => on_failure(&function["Properties"]["EventInvokeConfig"]),
+    };
+    referred(destination, "Arn")
+}
+
+/// The events of all functions but their routes, whose callers are told themselves.
+fn unattended(resources: &Map<String, Value>) -> Vec<(String, &Value, &Value)> {
+    let functions = resources.iter().filter(|(_, it)| it["Type"] == "AWS::Serverless::Function");
+    let events = functions.flat_map(|(name, function)| {
+        let events = function["Properties"]["Events"].as_object().expect("events");
+        events.iter().map(move |(event, it)| (format!("{name}.{event}"), function, it))
+    });
+    events.filter(|(_, _, event)| event["Type"] != "HttpApi").collect()
+}
+
+/// Whether somebody is told as soon as a message lies in a queue.
+fn has_an_alarm(resources: &Map<String, Value>, queue: &str) -> bool {
+    let name = json!({"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}});
+    resources.values().any(|resource| {
+        let properties = &resource["Properties"];
+        resource["Type"] == "AWS::CloudWatch::Alarm"
+            && properties["Namespace"] == "AWS/SQS"
+            && properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            && properties["Threshold"] == 0
+            && properties["ComparisonOperator"] == "GreaterThanThreshold"
+            && properties["Dimensions"] == json!([name])
+    })
+}
+
+#[test]
+fn what_nobody_waits_for_has_a_failure_destination_with_an_alarm() {
+    let resources = resources();
+    let events = unattended(&resources);
+    for (name, function, event) in &events {
+        let queue = failure_destination(&resources, function, event);
+        let queue = queue.unwrap_or_else(|| panic!("{name} has no failure destination"));
+        assert_eq!(resources[queue]["Type"], "AWS::SQS::Queue", "{name}");
+        assert!(has_an_alarm(&resources, queue), "{queue} of {name} has no alarm");
+    }
+    let kinds: BTreeSet<&str> = events.iter().filter_map(|(.., it)| it["Type"].as_str()).collect();
+    assert!(kinds.is_superset(&["DynamoDB", "SQS", "ScheduleV2"].into()), "{kinds:?}");
+}
+
+/// Every statement of every policy, wherever it stands.
+fn statements<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(entries) if entries.contains_key("Effect") => found.push(value),
+        Value::Object(entries) => entries.values().for_each(|entry| statements(entry, found)),
+        Value::Array(items) => items.iter().for_each(|item| statements(item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn one_or_many(value: &Value) -> &[Value] {
+    value.as_array().map_or(slice::from_ref(value), Vec::as_slice)
+}
+
+#[test]
+fn no_statement_holds_a_wildcard_or_says_what_is_not_meant() {
+    let resources = resources();
+    for (name, resource) in &resources {
+        let mut found = Vec::new();
+        statements(&resource["Properties"], &mut found);
+        for statement in found {
+            for negation in ["NotAction", "NotResource", "NotPrincipal"] {
+                assert!(statement[negation].is_null(), "{name}: {statement}");
+            }
+            let action = |it: &Value| it.as_str().is_some_and(|it| !it.contains(['*', '?']));
+            assert!(one_or_many(&statement["Action"]).iter().all(action), "{name}: {statement}");
+            let any = json!("*");
+            assert!(!one_or_many(&statement["Resource"]).contains(&any), "{name}: {statement}");
+        }
+    }
+    let granted = local::granted().expect("statements that can be read");
+    assert!(!granted.is_empty());
+    assert_eq!(granted.iter().find(|access| access.resource.contains(['*', '?'])), None);
+}
