@@ -1,6 +1,7 @@
 //! The service from outside, as its clients see it, running on its local stack.
 
 mod access;
+mod calls;
 mod core;
 mod demo;
 mod faults;
