@@ -2,6 +2,7 @@
 
 mod access;
 mod aws;
+mod calls;
 mod core;
 mod demo;
 mod faults;
