@@ -3,6 +3,7 @@
 mod access;
 mod core;
 mod demo;
+mod elsewhere;
 mod faults;
 mod follow;
 mod house;
