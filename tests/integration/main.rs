@@ -5,6 +5,7 @@ mod aws;
 mod calls;
 mod core;
 mod demo;
+mod elsewhere;
 mod faults;
 mod follow;
 mod house;
