@@ -19,7 +19,8 @@ Usage: cargo run --release -p bench -- [OPTIONS]
 
 Options:
       --functions A,B   Only these functions [default: all of them]
-      --only A,B        Only these parts: startup, instructions, growth, worker [default: all of them]
+      --only A,B        Only these parts: startup, instructions, worker, growth [default: all of them]
+      --only calls      Measure nothing, but make each call, to see that it works; needs no other program
       --samples N       How often each is started; medians are shown [default: 20]
       --check           End with 1 if a goal is missed
   -h, --help            Print this help
@@ -28,17 +29,19 @@ Options:
 /// A part of the measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
+    Calls,
     Startup,
     Instructions,
     Growth,
     Worker,
 }
 
-const PARTS: [(&str, Part); 4] = [
+const PARTS: [(&str, Part); 5] = [
+    ("calls", Part::Calls),
     ("startup", Part::Startup),
     ("instructions", Part::Instructions),
-    ("growth", Part::Growth),
     ("worker", Part::Worker),
+    ("growth", Part::Growth),
 ];
 
 /// What to measure.
@@ -54,7 +57,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             functions: FUNCTIONS.iter().map(|(name, _)| (*name).to_owned()).collect(),
-            parts: PARTS.iter().map(|(_, part)| *part).collect(),
+            parts: PARTS.iter().skip(1).map(|(_, part)| *part).collect(),
             samples: 20,
             check: false,
         }

@@ -14,6 +14,9 @@ use crate::{
     ship::scratch,
 };
 
+const ENDPOINTS: [&str; 3] =
+    ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SESV2"];
+
 /// The roots of AWS's own endpoints where Debian keeps them. Functions are to read as many as they would
 /// on AWS.
 const AWS_ROOTS: [&str; 5] = [
@@ -27,27 +30,45 @@ const AWS_ROOTS: [&str; 5] = [
 /// The emulators and how to reach them. They end when this is dropped.
 pub(crate) struct Backends {
     _process: Child,
-    /// For who makes state: past the proxies.
+    /// How to reach them past any proxy.
     pub(crate) direct: Environment,
-    /// For who is measured.
-    pub(crate) measured: Environment,
+}
+
+/// The way through the proxies.
+pub(crate) struct Measured {
+    pub(crate) environment: Environment,
     pub(crate) meter: Meter,
 }
 
 impl Backends {
-    /// Starts them on an empty table.
-    pub(crate) async fn start() -> Result<Self> {
+    /// Starts them on an empty table, which is kept in that folder.
+    pub(crate) async fn start(folder: &str) -> Result<Self> {
         let mut process = Command::new(env::current_exe()?)
             .args(["--only-backends", "--fresh", "--until-stdin-closes", "--data"])
-            .arg(scratch().join("data"))
+            .stderr(Stdio::null())
+            .arg(scratch().join(folder))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
         let direct = environment(&mut process).await?;
-        let meter = Meter::default();
-        let measured = behind_proxies(&direct, &meter).await?;
-        Ok(Self { _process: process, direct, measured, meter })
+        Ok(Self { _process: process, direct })
+    }
+}
+
+impl Measured {
+    /// Puts a proxy before each backend.
+    pub(crate) async fn start(backends: &Backends) -> Result<Self> {
+        let (tls, meter) = (Tls::new(&scratch().join("tls"))?, Meter::default());
+        let mut environment = backends.direct.clone();
+        for name in ENDPOINTS {
+            let backend = backends.direct.get(name).and_then(|url| url.strip_prefix("http://"));
+            let backend = backend.ok_or_else(|| format!("the backends name no {name}"))?;
+            let proxy = proxy::start(backend.to_owned(), &tls, meter.clone()).await?;
+            environment.insert(name.to_owned(), format!("https://localhost:{}", proxy.port()));
+        }
+        trust(&mut environment, &tls)?;
+        Ok(Self { environment, meter })
     }
 }
 
@@ -63,20 +84,6 @@ async fn environment(process: &mut Child) -> Result<Environment> {
         }
     }
     Err("the backends ended before they were ready".into())
-}
-
-async fn behind_proxies(direct: &Environment, meter: &Meter) -> Result<Environment> {
-    let directory = scratch().join("tls");
-    let tls = Tls::new(&directory)?;
-    let mut measured = direct.clone();
-    for name in ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SESV2"] {
-        let backend = direct.get(name).and_then(|url| url.strip_prefix("http://"));
-        let backend = backend.ok_or_else(|| format!("the backends name no {name}"))?;
-        let proxy = proxy::start(backend.to_owned(), &tls, meter.clone()).await?;
-        measured.insert(name.to_owned(), format!("https://localhost:{}", proxy.port()));
-    }
-    trust(&mut measured, &tls)?;
-    Ok(measured)
 }
 
 /// Lets whoever is measured trust the proxies, in the way in which they trust AWS.

@@ -35,7 +35,7 @@ impl Counts {
 }
 
 /// Counts the instructions of a candidate.
-pub(crate) async fn count_instructions(candidate: &Candidate, world: &mut World) -> Result<Counts> {
+pub(crate) async fn measure(candidate: &Candidate, world: &mut World) -> Result<Counts> {
     let init = median_run(candidate, world, 0).await?;
     let one = median_run(candidate, world, 1).await?;
     let more = median_run(candidate, world, 1 + WARM).await?;

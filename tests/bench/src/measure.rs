@@ -5,10 +5,10 @@ use std::env;
 use crate::{
     Result,
     args::{Options, Part},
-    backends::Backends,
+    backends::{Backends, Measured},
     callgrind,
     candidate::Candidate,
-    facts,
+    cases, facts,
     filler::Filler,
     goals::{self, Goal},
     growth::{self, Page},
@@ -22,9 +22,14 @@ use crate::{
 
 /// Measures what the options ask for and prints it; says whether every goal was met.
 pub(crate) async fn run(options: &Options) -> Result<bool> {
+    if options.parts.contains(&Part::Calls) {
+        calls(options).await?;
+    }
+    if options.parts == [Part::Calls] {
+        return Ok(true);
+    }
     let mut bench = Bench::start(options).await?;
-    println!("{}\n", command());
-    println!("{}\n", facts::line(options.samples));
+    println!("{}\n\n{}\n", command(), facts::line(options.samples));
     let rows = bench.rows(options).await?;
     print("Start", &report::startup(&rows));
     print("Calls", &report::calls(&rows));
@@ -37,6 +42,20 @@ pub(crate) async fn run(options: &Options) -> Result<bool> {
     let goals = goals::judge(&rows, &pages);
     print("Goals", &goals::table(&goals));
     Ok(goals.iter().all(Goal::is_met))
+}
+
+/// Makes every call twice without measuring anything, so that a call that doesn't work is found early.
+async fn calls(options: &Options) -> Result<()> {
+    let backends = Backends::start("calls").await?;
+    let mut world = World::new(backends.direct.clone(), webhook::start().await?).await?;
+    for function in &options.functions {
+        progress(&format!("calling {function}"));
+        for _ in 0..2 {
+            let event = cases::next(&mut world, function).await?;
+            world.call(function, &event).await?;
+        }
+    }
+    Ok(())
 }
 
 /// How these numbers were made.
@@ -56,44 +75,40 @@ fn print(title: &str, table: &Table) {
 /// What the measurements run on.
 struct Bench {
     backends: Backends,
+    measured: Measured,
     world: World,
 }
 
 impl Bench {
     async fn start(options: &Options) -> Result<Self> {
         progress("building what is deployed");
-        let mut binaries = options.functions.clone();
-        let needed = [(Part::Growth, growth::FUNCTION), (Part::Worker, worker::FUNCTION)];
-        for (part, function) in needed {
-            if options.parts.contains(&part) && !binaries.iter().any(|name| name == function) {
-                binaries.push(function.to_owned());
-            }
-        }
-        ship::build(&binaries)?;
-        let backends = Backends::start().await?;
+        ship::build(&binaries(options))?;
+        let backends = Backends::start("data").await?;
+        let measured = Measured::start(&backends).await?;
         let world = World::new(backends.direct.clone(), webhook::start().await?).await?;
-        Ok(Self { backends, world })
+        Ok(Self { backends, measured, world })
     }
 
     /// What was measured of each candidate.
     async fn rows(&mut self, options: &Options) -> Result<Vec<Row>> {
+        let wants = |part| options.parts.contains(&part);
         let mut candidates = vec![self.candidate(FLOOR, "core-get-health")];
         candidates.extend(options.functions.iter().map(|name| self.candidate(name, name)));
         let ours = candidates.len();
-        if options.parts.contains(&Part::Startup) {
+        if wants(Part::Startup) {
             progress("installing what functions are compared with");
-            candidates.extend(rivals::install(&self.backends.measured)?);
+            candidates.extend(rivals::install(&self.measured.environment)?);
         }
         let mut rows: Vec<Row> = candidates.iter().map(row).collect::<Result<_>>()?;
         rows.iter_mut().take(ours).skip(1).for_each(|row| row.is_function = true);
-        if options.parts.contains(&Part::Instructions) {
+        if wants(Part::Instructions) {
             for (candidate, row) in candidates.iter().zip(&mut rows).take(ours) {
                 progress(&format!("counting the instructions of {}", candidate.name));
-                row.counts = Some(callgrind::count_instructions(candidate, &mut self.world).await?);
+                row.counts = Some(callgrind::measure(candidate, &mut self.world).await?);
             }
         }
-        if options.parts.contains(&Part::Startup) {
-            let (world, meter) = (&mut self.world, &self.backends.meter);
+        if wants(Part::Startup) {
+            let (world, meter) = (&mut self.world, &self.measured.meter);
             let measured = startup::measure(&candidates, world, meter, options.samples).await?;
             rows.iter_mut().zip(measured).for_each(|(row, it)| row.startup = Some(it));
         }
@@ -103,20 +118,31 @@ impl Bench {
     async fn worker(&mut self) -> Result<Table> {
         let candidate = self.candidate(worker::FUNCTION, worker::FUNCTION);
         let filler = Filler::new(&self.backends.direct)?;
-        let (world, meter) = (&mut self.world, &self.backends.meter);
+        let (world, meter) = (&mut self.world, &self.measured.meter);
         Ok(worker::table(&worker::measure(&candidate, &filler, world, meter).await?))
     }
 
-    async fn growth(&mut self) -> Result<Vec<Page>> {
+    async fn growth(&self) -> Result<Vec<Page>> {
         let candidate = self.candidate(growth::FUNCTION, growth::FUNCTION);
         let filler = Filler::new(&self.backends.direct)?;
-        growth::measure(&candidate, &filler, &self.backends.meter).await
+        growth::measure(&candidate, &filler, &self.measured.meter).await
     }
 
     fn candidate(&self, name: &str, function: &str) -> Candidate {
-        let environment = self.backends.measured.clone();
+        let environment = self.measured.environment.clone();
         Candidate::new(name, function, ship::binary(name), Vec::new(), environment)
     }
+}
+
+/// The functions that have to be built.
+fn binaries(options: &Options) -> Vec<String> {
+    let needed = [(Part::Growth, growth::FUNCTION), (Part::Worker, worker::FUNCTION)];
+    let needed = needed.iter().filter(|(part, _)| options.parts.contains(part));
+    let mut all = options.functions.clone();
+    all.extend(needed.map(|(_, function)| (*function).to_owned()));
+    all.sort();
+    all.dedup();
+    all
 }
 
 fn row(candidate: &Candidate) -> Result<Row> {

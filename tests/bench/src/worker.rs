@@ -26,10 +26,9 @@ const SIZES: [u32; 3] = [10, 100, 1000];
 /// How many jobs a batch has, as the template says.
 const BATCH: usize = 10;
 
-/// What a task costs when so many wait.
+/// What a task costs in a queue of one length. Those of a kind stand in order of length.
 #[derive(Clone, Debug)]
 pub(crate) struct Load {
-    pub(crate) tasks: u32,
     /// Whether they are all of one request; otherwise each has a request of its own.
     pub(crate) together: bool,
     /// Milliseconds of CPU a task.
@@ -80,7 +79,7 @@ async fn load(
     worker.stop().await?;
     let a_task = |number: u64| count(number) / f64::from(tasks);
     let (calls, bytes) = (a_task(traffic.total()), a_task(traffic.answered));
-    Ok(Load { tasks, together, cpu, calls, bytes })
+    Ok(Load { together, cpu, calls, bytes })
 }
 
 /// The jobs that the events of these changes ask for.

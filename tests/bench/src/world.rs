@@ -67,6 +67,9 @@ impl World {
     pub(crate) fn submission(&mut self, template: &str) -> Result<Value> {
         let case = if template == "project-team" { template } else { "team-site" };
         let mut event = stored("orchestry-create-request", Some(case))?;
+        if let Some(headers) = event["headers"].as_object_mut() {
+            headers.remove("idempotency-key");
+        }
         let mut body = cases::body(&event)?;
         let name = self.name();
         if case == "team-site" {
