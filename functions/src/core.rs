@@ -5,5 +5,6 @@ pub mod get_health;
 pub mod issue_token;
 pub mod notify;
 pub mod provision_worker;
+pub mod record_mail;
 pub mod relay;
 pub mod sweep;

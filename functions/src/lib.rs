@@ -39,6 +39,7 @@ functions! {
     "deliver-webhook" => core::deliver_webhook,
     "notify" => core::notify,
     "provision-worker" => core::provision_worker,
+    "record-mail" => core::record_mail,
     "relay" => core::relay,
     "sweep" => core::sweep,
 }

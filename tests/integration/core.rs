@@ -5,5 +5,6 @@ mod get_health;
 mod issue_token;
 mod notify;
 mod provision_worker;
+mod record_mail;
 mod relay;
 mod sweep;

@@ -58,7 +58,8 @@ pub(crate) fn times(stack: &Stack, id: u64, what: &str) -> usize {
 
 /// Waits until everybody was told of the first such event; its deliveries.
 pub(crate) fn told(stack: &Stack, id: u64, what: &str) -> Vec<Value> {
-    let settled = |it: &&Value| it["state"] == "sent" || it["state"] == "failed";
+    let last = ["delivered", "failed", "bounced", "complained"];
+    let settled = |it: &&Value| last.iter().any(|state| it["state"] == *state);
     eventually(PATIENCE, || {
         let event = events(stack, id).into_iter().find(|event| event["what"] == what)?;
         let deliveries = event["deliveries"].as_array()?.clone();

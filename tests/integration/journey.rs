@@ -186,7 +186,7 @@ fn told_of_everything(id: &str) {
         let events = history(id, "operator");
         let mut deliveries =
             events.iter().flat_map(|event| crate::support::list(&event["deliveries"]));
-        deliveries.all(|it| it["state"] == "sent").then_some(())
+        deliveries.all(|it| it["state"] == "delivered").then_some(())
     });
 }
 

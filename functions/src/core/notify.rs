@@ -8,10 +8,15 @@ use lambda::{
     boot,
     clock::now,
 };
-use service::{Service, notify::Postman};
+use service::{
+    Service,
+    notify::{Postman, Told},
+};
 
 /// The pause before mails are tried again that the mail service didn't take.
 const PAUSE: SignedDuration = SignedDuration::from_secs(10);
+/// The shortest pause before a mail is looked at again that somebody else is sending.
+const LEAST: SignedDuration = SignedDuration::from_secs(1);
 
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
@@ -25,6 +30,10 @@ pub async fn main() -> Result<(), lambda::Error> {
 }
 
 async fn handle(service: Service, postman: Postman, notice: Notice) -> Result<Verdict> {
-    let all = service.notify(&notice, &postman, now()).await?;
-    Ok(if all { Verdict::Done } else { Verdict::ComeBack(PAUSE) })
+    let told = service.notify(&notice, &postman, now).await?;
+    Ok(match told {
+        Told::All => Verdict::Done,
+        Told::Later => Verdict::ComeBack(PAUSE),
+        Told::Claimed(until) => Verdict::ComeBack(until.duration_since(now()).max(LEAST)),
+    })
 }

@@ -15,7 +15,7 @@ use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 pub(crate) use dynamodb::{Records, Streams, shard};
-pub(crate) use mailbox::Mailbox;
+pub(crate) use mailbox::{Mail, Mailbox};
 pub(crate) use ses::plain as plain_address;
 pub(crate) use sqs::{Counts, Queues};
 pub(crate) use targets::Targets;
@@ -77,7 +77,8 @@ impl Backends {
         let queues = Queues::create(&template.queues, endpoints.sqs).await?;
         serve(sqs, guard.before(Service::Sqs, queues.router()));
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
-        serve(ses, guard.before(Service::Ses, ses::router(mailbox.clone())));
+        let ses_router = ses::router(mailbox.clone(), template.mail_events.clone());
+        serve(ses, guard.before(Service::Ses, ses_router));
         progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
         let targets = Targets::open(&data.path("targets.jsonl"))?;
         serve(outside, targets.router());

@@ -1,12 +1,16 @@
 //! What calls functions by itself: queues, streams and schedules, as Lambda's event source mappings and the scheduler do.
 
+mod bus;
 mod checkpoint;
 mod failures;
 mod filter;
+mod mail;
 mod retry;
 mod schedule;
 mod sqs;
 mod stream;
+
+use bus::Bus;
 
 use crate::{
     Error,
@@ -26,6 +30,7 @@ pub(crate) fn start(
     backends: &Backends,
     data: &DataDir,
 ) -> Result<(), Error> {
+    let mut bus = Bus::new(runtime, &backends.queues);
     for function in &template.functions {
         for event in &function.events {
             match event {
@@ -37,8 +42,10 @@ pub(crate) fn start(
                     stream::start(&function.name, source, runtime, backends, data)?;
                 }
                 Event::Schedule(schedule) => schedule::start(&function.name, schedule, runtime),
+                Event::Bus(rule) => bus.add(function, rule)?,
             }
         }
     }
+    mail::start(backends.mailbox.clone(), template.mail_events.clone(), bus);
     Ok(())
 }

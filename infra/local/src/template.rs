@@ -5,6 +5,7 @@
 
 mod document;
 mod events;
+mod mail;
 mod names;
 mod overrides;
 mod resolve;
@@ -13,7 +14,10 @@ mod statements;
 
 use std::{fs, net::SocketAddr, path::Path};
 
-pub(crate) use events::{Event, QueueSource, Route, Schedule, StartingPosition, StreamSource};
+pub(crate) use events::{
+    Event, InvokeConfig, QueueSource, Route, Rule, Schedule, StartingPosition, StreamSource,
+};
+pub(crate) use mail::{MailEvent, MailEvents};
 pub(crate) use names::{ACCOUNT, REGION, function_arn, queue_arn, ses_arn, table_arn};
 pub(crate) use resources::{Function, Queue, Table};
 pub(crate) use statements::Statement;
@@ -29,6 +33,7 @@ pub(crate) struct Template {
     pub(crate) functions: Vec<Function>,
     pub(crate) queues: Vec<Queue>,
     pub(crate) tables: Vec<Table>,
+    pub(crate) mail_events: MailEvents,
 }
 
 impl Template {
@@ -51,6 +56,7 @@ impl Template {
             tables: document.each("AWS::DynamoDB::Table", |id, properties| {
                 Table::read(id, properties, names)
             })?,
+            mail_events: MailEvents::read(document, names)?,
         })
     }
 
@@ -59,7 +65,7 @@ impl Template {
         self.functions.iter().flat_map(|function| {
             function.events.iter().filter_map(|event| match event {
                 Event::HttpApi(route) => Some((route, function.name.as_str())),
-                Event::Sqs(_) | Event::DynamoDb(_) | Event::Schedule(_) => None,
+                Event::Sqs(_) | Event::DynamoDb(_) | Event::Schedule(_) | Event::Bus(_) => None,
             })
         })
     }
@@ -93,6 +99,17 @@ mod tests {
         );
         assert!(template.queues.iter().any(|queue| queue.name == "jobs-dead-letters"));
         assert!(template.tables.iter().all(|table| table.name == "table" && table.ttl.is_some()));
+        Ok(())
+    }
+
+    #[test]
+    fn mails_that_name_the_configuration_set_have_everything_published() -> Result<(), Error> {
+        let template = template()?;
+        let notify = template.functions.iter().find(|function| function.name == "notify");
+        let set = &notify.ok_or("no notify")?.environment["MAIL_CONFIGURATION_SET"];
+        let published = template.mail_events.of(set).ok_or("no such set")?;
+        assert!(published.contains(&MailEvent::Send) && published.contains(&MailEvent::Bounce));
+        assert!(template.mail_events.of("another").is_none());
         Ok(())
     }
 

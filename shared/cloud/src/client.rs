@@ -114,7 +114,7 @@ macro_rules! client {
 impl Connection {
     client!(dynamodb, aws_sdk_dynamodb, "DYNAMODB", patience::of_calls());
     client!(sqs, aws_sdk_sqs, "SQS", patience::of_calls());
-    client!(sesv2, aws_sdk_sesv2, "SESV2", patience::of_mails());
+    client!(sesv2, aws_sdk_sesv2, "SESV2", patience::of_calls());
 }
 
 #[cfg(test)]

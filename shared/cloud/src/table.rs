@@ -28,12 +28,14 @@ pub(crate) use fault::fault;
 
 use crate::Connection;
 use aws_sdk_dynamodb::Client;
+use jiff::SignedDuration;
 
 /// The table, connected.
 #[derive(Clone, Debug)]
 pub struct Table {
     client: Client,
     name: String,
+    patience: SignedDuration,
     ids: ids::Block,
     contents: contents::Contents,
     signing: signing::Signing,
@@ -45,9 +47,16 @@ impl Table {
         Self {
             client: connection.dynamodb(),
             name: name.into(),
+            patience: SignedDuration::ZERO,
             ids: ids::Block::default(),
             contents: contents::Contents::default(),
             signing: signing::Signing::default(),
         }
+    }
+
+    /// Lets an event that people are to be told of have this long before it is due to be told again.
+    #[must_use]
+    pub fn patient(self, patience: SignedDuration) -> Self {
+        Self { patience, ..self }
     }
 }

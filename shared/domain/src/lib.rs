@@ -7,6 +7,7 @@ pub mod approval;
 pub mod caller;
 pub mod change;
 pub mod commands;
+pub mod delivery;
 pub mod depth;
 pub mod error;
 pub mod event;

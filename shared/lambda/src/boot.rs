@@ -1,7 +1,12 @@
 //! The start of a function.
 
 use crate::{auth::Gate, config::Config, jwt::Verifier, log};
-use cloud::{Connection, Table, mail::Mailer, queues::Queue, web::Web};
+use cloud::{
+    Connection, Table,
+    mail::{Mailer, Sender},
+    queues::Queue,
+    web::Web,
+};
 use service::Service;
 
 /// What a function has after its start; it takes from it what it needs.
@@ -63,11 +68,14 @@ impl Boot {
 
     /// The table.
     pub fn table(&self) -> Table {
-        Table::new(&self.connection, &self.config.table)
+        Table::new(&self.connection, &self.config.table).patient(self.config.pace.requeue)
     }
 
     /// The mail service.
     pub fn mailer(&self) -> Mailer {
-        Mailer::new(&self.connection, &self.config.mail_from)
+        let claim = self.config.pace.requeue.unsigned_abs();
+        let (from, configuration_set) =
+            (self.config.mail_from.clone(), self.config.mail_configuration_set.clone());
+        Mailer::new(&self.connection, Sender { from, configuration_set, claim })
     }
 }

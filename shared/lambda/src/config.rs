@@ -21,6 +21,8 @@ pub struct Config {
     pub webhook_reach: Reach,
     /// What mails are sent from.
     pub mail_from: String,
+    /// The SES configuration set that has published what became of mails; empty for none.
+    pub mail_configuration_set: String,
     /// What links in mails begin with.
     pub public_url: Option<String>,
     /// How patient the service is.
@@ -69,6 +71,7 @@ impl Config {
             simulator_url: given("SIMULATOR_URL"),
             webhook_reach: reach(given("WEBHOOK_REACH"))?,
             mail_from: text("MAIL_FROM"),
+            mail_configuration_set: text("MAIL_CONFIGURATION_SET"),
             public_url: given("PUBLIC_URL"),
             pace: Pace {
                 tries: number("JOB_TRIES", 5)?,

@@ -5,6 +5,7 @@ pub mod batch;
 pub mod clock;
 pub mod config;
 pub mod http;
+pub mod mail;
 pub mod schedule;
 pub mod stream;
 

@@ -10,6 +10,7 @@ pub mod mail;
 pub mod notify;
 pub mod people;
 pub mod read;
+pub mod record_mail;
 pub mod relay;
 pub mod retry;
 pub mod settings;

@@ -8,20 +8,24 @@ use cloud::{
     mail::{Mail, MailError, Mailer},
     queues,
     table::{
-        deliveries::{Claim, Delivery, DeliveryState},
-        events::Told,
+        deliveries::{Claim, Delivery},
+        events::Told as EventToTell,
     },
 };
 use domain::{
     Error, Result, TenantId, UserId,
     approval::Approver,
     change::Entry,
+    delivery::{DeliveryState, News, Stamp},
     notice::{Notice, NoticeKind, notices},
     user::User,
 };
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 /// How many mails are sent at the same time.
 const AT_ONCE: usize = 8;
@@ -35,33 +39,44 @@ pub struct Postman {
     pub public_url: Option<String>,
 }
 
+/// Whether everybody was told of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Everybody was told or never can be.
+    All,
+    /// The mail service was too busy for somebody's mail.
+    Later,
+    /// Somebody's mail may be on its way; it can be sent again then.
+    Claimed(Timestamp),
+}
+
 impl Service {
-    /// Mails everybody whom an event concerns. True once each of them was told or never can be.
+    /// Mails everybody whom an event concerns.
     pub async fn notify(
         &self,
         message: &queues::Notice,
         postman: &Postman,
-        now: Timestamp,
-    ) -> Result<bool> {
+        now: impl Fn() -> Timestamp,
+    ) -> Result<Told> {
         let (tenant, id) = (&message.tenant, message.request);
-        let Some(told) = self.table.told(tenant, id, &message.event).await? else {
+        let Some(news) = self.table.told(tenant, id, &message.event).await? else {
             tracing::warn!(request = %id, event = message.event, "there is no such event");
-            return Ok(true);
+            return Ok(Told::All);
         };
-        let planned = notices(&told.event, &told.request, &told.votes, &told.settings);
+        let planned = notices(&news.event, &news.request, &news.votes, &news.settings);
         let recipients = self.recipients(tenant, &planned).await?;
-        let people = self.people(tenant, &told, &recipients).await?;
-        let settled = stream::iter(&recipients)
-            .map(|(user, kind)| self.send_once(&told, *kind, &people, user, postman, now))
+        let people = self.people(tenant, &news, &recipients).await?;
+        let told = stream::iter(&recipients)
+            .map(|(user, kind)| self.send_once(&news, *kind, &people, user, postman, &now))
             .buffer_unordered(AT_ONCE)
             .collect::<Vec<_>>()
             .await;
-        let settled: Vec<bool> = settled.into_iter().collect::<Result<_>>()?;
-        let all = settled.into_iter().all(|settled| settled);
-        if all {
+        let told = told.into_iter().collect::<Result<Vec<_>>>()?;
+        let told = told.into_iter().max_by_key(|told| told.urgency()).unwrap_or(Told::All);
+        if told == Told::All {
             self.table.set_told(tenant, id, &message.event).await?;
         }
-        Ok(all)
+        Ok(told)
     }
 
     /// Who gets which mail: one person one mail an event, the first that fits.
@@ -96,7 +111,7 @@ impl Service {
     async fn people(
         &self,
         tenant: &TenantId,
-        told: &Told,
+        told: &EventToTell,
         recipients: &BTreeMap<UserId, NoticeKind>,
     ) -> Result<HashMap<UserId, User>> {
         let mut ids: Vec<UserId> = recipients.keys().cloned().collect();
@@ -111,64 +126,97 @@ impl Service {
         Ok(users.into_iter().map(|user| (user.id.clone(), user)).collect())
     }
 
-    /// Sends one mail, unless it was sent. True once it was sent or never can be.
+    /// Sends one mail, unless it was sent.
     async fn send_once(
         &self,
-        told: &Told,
+        event: &EventToTell,
         kind: NoticeKind,
         people: &HashMap<UserId, User>,
         to: &UserId,
         postman: &Postman,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let (tenant, id) = (&told.request.tenant, told.request.id);
-        let mut delivery = Delivery {
-            event: told.event.id.clone(),
-            to: to.clone(),
-            kind,
-            state: DeliveryState::Claimed,
-            at: now,
-            message_id: None,
-            error: None,
-        };
-        match self.table.claim_delivery(tenant, id, &delivery).await? {
-            Claim::Settled => return Ok(true),
-            Claim::Busy => return Ok(false),
+        now: impl Fn() -> Timestamp,
+    ) -> Result<Told> {
+        let stamp = stamp(event, to);
+        let at = now();
+        let until = at.checked_add(self.pace.requeue).unwrap_or(Timestamp::MAX);
+        let claimed = Delivery::claimed(&stamp, kind, at);
+        match self.table.claim_delivery(&stamp, &claimed, until).await? {
+            Claim::Settled => return Ok(Told::All),
+            Claim::Busy(until) => return Ok(Told::Claimed(until)),
             Claim::Mine => {}
         }
-        let sent = postman.send(told, kind, people, to).await;
-        record(&mut delivery, sent);
-        self.table.settle_delivery(tenant, id, &delivery).await?;
-        Ok(delivery.state != DeliveryState::Waiting)
+        let sent = postman.send(event, kind, people, &stamp).await;
+        // If nobody knows, the mail service will say so itself, or the claim runs out.
+        let Some(news) = news(&stamp, sent) else { return Ok(Told::Claimed(until)) };
+        self.note(&stamp, &claimed, until, &news, now()).await
+    }
+
+    /// Notes what came of a mail, unless the mail service itself has told meanwhile.
+    async fn note(
+        &self,
+        stamp: &Stamp,
+        claimed: &Delivery,
+        until: Timestamp,
+        news: &News,
+        now: Timestamp,
+    ) -> Result<Told> {
+        let noted = self.table.note_delivery(stamp, &claimed.after(news, now), until).await?;
+        if !noted {
+            self.record_mail(stamp, news, now).await?;
+        }
+        Ok(if news.state.is_settled() { Told::All } else { Told::Later })
     }
 }
 
-/// Notes what came of a mail.
-fn record(delivery: &mut Delivery, sent: Result<String, MailError>) {
-    match sent {
-        Ok(message_id) => {
-            (delivery.state, delivery.message_id) = (DeliveryState::Sent, Some(message_id));
+impl Told {
+    /// Nobody waits longer than the first who can be told.
+    fn urgency(self) -> (u8, Reverse<Timestamp>) {
+        match self {
+            Self::All => (0, Reverse(Timestamp::MAX)),
+            Self::Claimed(until) => (1, Reverse(until)),
+            Self::Later => (2, Reverse(Timestamp::MAX)),
         }
+    }
+}
+
+fn stamp(told: &EventToTell, to: &UserId) -> Stamp {
+    Stamp {
+        tenant: told.request.tenant.clone(),
+        request: told.request.id,
+        event: told.event.id.clone(),
+        to: to.clone(),
+    }
+}
+
+/// What is known of a mail after it was sent; none if the mail service didn't answer.
+fn news(stamp: &Stamp, sent: Result<String, MailError>) -> Option<News> {
+    let (state, message_id, reason) = match sent {
+        Ok(message_id) => (DeliveryState::Sent, Some(message_id), None),
         Err(MailError::Refused(reason)) => {
-            tracing::warn!(event = delivery.event, reason, "a mail was refused");
-            (delivery.state, delivery.error) = (DeliveryState::Failed, Some(reason));
+            tracing::warn!(event = stamp.event, reason, "a mail was refused");
+            (DeliveryState::Failed, None, Some(reason))
         }
         Err(MailError::Busy(cause)) => {
             tracing::warn!(error = cause.chain(), "a mail has to wait");
-            let reason = "the mail service is busy".to_owned();
-            (delivery.state, delivery.error) = (DeliveryState::Waiting, Some(reason));
+            (DeliveryState::Waiting, None, Some("the mail service is busy".to_owned()))
         }
-    }
+        Err(MailError::Unanswered(cause)) => {
+            tracing::warn!(error = cause.chain(), "nobody knows yet whether a mail was sent");
+            return None;
+        }
+    };
+    Some(News { state, message_id, reason })
 }
 
 impl Postman {
     async fn send(
         &self,
-        told: &Told,
+        told: &EventToTell,
         kind: NoticeKind,
         people: &HashMap<UserId, User>,
-        to: &UserId,
+        stamp: &Stamp,
     ) -> Result<String, MailError> {
+        let to = &stamp.to;
         let missing = |what: &str| MailError::Refused(format!("{to} has no {what}"));
         let person = people.get(to).ok_or_else(|| missing("record"))?;
         let address = person.email.clone().ok_or_else(|| missing("address"))?;
@@ -187,6 +235,6 @@ impl Postman {
         let mail =
             render(kind, &letter).map_err(|error: Error| MailError::Refused(error.to_string()))?;
         let mail = Mail { to: address, subject: mail.subject, text: mail.text, html: mail.html };
-        self.mailer.send(&mail).await
+        self.mailer.send(&mail, stamp).await
     }
 }

@@ -103,7 +103,7 @@ impl Service {
         }
         let notice = notice(due, &event);
         if notices.send(&[notice]).await? == [true] {
-            let patience = now.duration_since(event.at).max(SignedDuration::from_secs(30));
+            let patience = now.duration_since(event.at).max(self.pace.requeue);
             let again = now.checked_add(patience).unwrap_or(Timestamp::MAX);
             self.table.tell_again_at(&due.key, again).await?;
         }

@@ -105,7 +105,7 @@ fn a_holder_is_warned_before_the_end() {
         let warned = events(stack, id).iter().any(|event| event["what"] == "expiring");
         warned.then(|| told(stack, id, "expiring"))
     });
-    assert_eq!((&told[0]["kind"], &told[0]["state"]), (&json!("expiring"), &json!("sent")));
+    assert_eq!((&told[0]["kind"], &told[0]["state"]), (&json!("expiring"), &json!("delivered")));
     assert_eq!(read(stack, id)["tasks"][0]["revocation"], "scheduled");
     sleep(Duration::from_secs(2));
     assert_eq!(times(stack, id, "expiring"), 1);

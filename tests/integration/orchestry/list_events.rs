@@ -29,14 +29,15 @@ fn each_event_says_who_was_told_of_it() {
                 deliveries.iter().map(line).collect()
             })
             .collect();
-        Some(told)
-            .filter(|told| told.iter().flatten().filter(|it| it.ends_with("sent")).count() == 4)
+        Some(told).filter(|told| {
+            told.iter().flatten().filter(|it| it.ends_with("delivered")).count() == 4
+        })
     });
     assert_eq!(
         told,
         [
-            vec!["approver approvalAsked sent", "approver2 approvalAsked sent"],
-            vec!["approver2 approvalClosed sent", "requester rejected sent"],
+            vec!["approver approvalAsked delivered", "approver2 approvalAsked delivered"],
+            vec!["approver2 approvalClosed delivered", "requester rejected delivered"],
         ]
     );
 }

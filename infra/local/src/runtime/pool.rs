@@ -53,7 +53,7 @@ impl Pool {
 fn limit(function: &Function) -> usize {
     let of_event = |event: &Event| match event {
         Event::HttpApi(_) => 4,
-        Event::Sqs(_) => 2,
+        Event::Sqs(_) | Event::Bus(_) => 2,
         Event::DynamoDb(_) | Event::Schedule(_) => 1,
     };
     function.events.iter().map(of_event).max().unwrap_or(1)

@@ -1,4 +1,4 @@
-//! Which records of a source a function wants.
+//! Which records of a source, or events of the bus, a function wants.
 //!
 //! Patterns name fields and list the values that match: `{"eventName": ["INSERT"]}`. The operators that Lambda knows beside
 //! (`prefix`, `exists`, ..) are refused, until a template needs one.
@@ -17,15 +17,23 @@ impl Filter {
         filters.map(|filter| parse(&filter.pattern)).collect::<Result<_, _>>().map(Self)
     }
 
+    /// The filter of a rule.
+    pub(super) fn of_pattern(pattern: &Value) -> Result<Self, Error> {
+        Ok(Self(vec![supported(pattern.clone())?]))
+    }
+
     pub(super) fn wants(&self, record: &Value) -> bool {
         self.0.is_empty() || self.0.iter().any(|pattern| matches(pattern, record))
     }
 }
 
 fn parse(pattern: &str) -> Result<Value, Error> {
-    let parsed = serde_json::from_str(pattern)?;
-    if is_supported(&parsed) {
-        Ok(parsed)
+    supported(serde_json::from_str(pattern)?)
+}
+
+fn supported(pattern: Value) -> Result<Value, Error> {
+    if is_supported(&pattern) {
+        Ok(pattern)
     } else {
         Err(format!("can't filter by {pattern}").into())
     }
@@ -46,7 +54,11 @@ fn is_supported(pattern: &Value) -> bool {
 fn matches(pattern: &Value, value: &Value) -> bool {
     match pattern {
         Value::Object(fields) => fields.iter().all(|(name, field)| matches(field, &value[name])),
-        Value::Array(values) => values.contains(value),
+        Value::Array(values) => match value {
+            // A list matches by any of what is in it.
+            Value::Array(items) => items.iter().any(|item| values.contains(item)),
+            value => values.contains(value),
+        },
         _ => false,
     }
 }
@@ -74,6 +86,17 @@ mod tests {
             &[pattern, r#"{"eventName":["MODIFY","REMOVE"]}"#],
             &record("REMOVE", "task")
         )?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_list_matches_by_any_of_its_items() -> Result<(), Error> {
+        let pattern = json!({"source": ["aws.ses"], "detail": {"tags": {"set": ["ours"]}}});
+        let event = |set: &[&str]| json!({"source": "aws.ses", "detail": {"tags": {"set": set}}});
+        let filter = Filter::of_pattern(&pattern)?;
+        assert!(filter.wants(&event(&["ours"])) && filter.wants(&event(&["another", "ours"])));
+        assert!(!filter.wants(&event(&["another"])) && !filter.wants(&event(&[])));
+        assert!(Filter::of_pattern(&json!({"source": [{"prefix": "aws"}]})).is_err());
         Ok(())
     }
 

@@ -14,6 +14,8 @@ pub(crate) enum Event {
     DynamoDb(StreamSource),
     #[serde(alias = "ScheduleV2")]
     Schedule(Schedule),
+    #[serde(rename = "EventBridgeRule")]
+    Bus(Rule),
 }
 
 /// A route of the HTTP API.
@@ -136,6 +138,37 @@ pub(crate) struct FilterCriteria {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct FilterPattern {
     pub(crate) pattern: String,
+}
+
+/// A rule of the default event bus.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Rule {
+    /// Which events the function is called with.
+    pub(crate) pattern: Value,
+}
+
+/// How a function is called whose answer nobody waits for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct InvokeConfig {
+    #[serde(default = "two")]
+    pub(crate) maximum_retry_attempts: u32,
+    #[serde(default)]
+    pub(crate) destination_config: Option<DestinationConfig>,
+    /// Here no event ever waits so long.
+    #[serde(rename = "MaximumEventAgeInSeconds", default)]
+    _age: Value,
+}
+
+impl Default for InvokeConfig {
+    fn default() -> Self {
+        Self { maximum_retry_attempts: two(), destination_config: None, _age: Value::Null }
+    }
+}
+
+fn two() -> u32 {
+    2
 }
 
 /// A call at a rate, which doesn't matter here.

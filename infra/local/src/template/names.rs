@@ -30,6 +30,10 @@ impl Names {
         for (id, properties) in document.of_type("AWS::DynamoDB::Table") {
             names.add_table(id, &table(id, properties));
         }
+        for (id, properties) in document.of_type("AWS::SES::ConfigurationSet") {
+            let given = properties["Name"].as_str();
+            names.add(id, given.map_or_else(|| kebab(id), str::to_owned));
+        }
         for (id, _) in document.of_type("AWS::Serverless::HttpApi") {
             names.add(id, "local");
         }

@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    events::Event,
+    events::{Event, InvokeConfig},
     names::{self, Names},
     resolve::{resolve, text},
     statements::{self, Statement},
@@ -96,6 +97,8 @@ pub(crate) struct Function {
     pub(crate) events: Vec<Event>,
     /// All that it may do.
     pub(crate) statements: Vec<Statement>,
+    /// How it is called when nobody waits for its answer.
+    pub(crate) invoke: InvokeConfig,
 }
 
 impl Function {
@@ -120,6 +123,7 @@ impl Function {
             environment: environment(globals, own, names)?,
             events: events(&own["Events"], names)?,
             statements: statements::read(own, names)?,
+            invoke: invoke(&either("EventInvokeConfig")?)?,
         })
     }
 }
@@ -137,6 +141,11 @@ fn environment(
         }
     }
     Ok(environment)
+}
+
+fn invoke(config: &Value) -> Result<InvokeConfig, Error> {
+    let config = Option::deserialize(config);
+    Ok(config.map_err(|error| format!("EventInvokeConfig: {error}"))?.unwrap_or_default())
 }
 
 fn events(events: &Value, names: &Names) -> Result<Vec<Event>, Error> {

@@ -23,11 +23,6 @@ pub(super) fn of_calls() -> TimeoutConfig {
     timeouts(Duration::from_secs(3), Duration::from_secs(8))
 }
 
-/// Mail takes longer, and one that is given up too early may go out twice.
-pub(super) fn of_mails() -> TimeoutConfig {
-    timeouts(Duration::from_secs(10), Duration::from_secs(20))
-}
-
 pub(super) fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(ATTEMPTS)
 }

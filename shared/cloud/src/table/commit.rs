@@ -113,7 +113,10 @@ impl Table {
         writes.request(change)?;
         writes.grant(change)?;
         if let Some(event) = &change.event {
-            writes.add(put_if(&self.name, event_row(tenant, event)?, 0), Clash::Version)?;
+            writes.add(
+                put_if(&self.name, event_row(tenant, event, self.patience)?, 0),
+                Clash::Version,
+            )?;
         }
         Ok(writes.list)
     }

@@ -10,9 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 /// How long an event stays that only keeps the machinery going.
 const CHORE_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// How long a notice may take to reach people before the sweep sends it again.
-const NOTICE_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
-
 pub(super) fn request_row(request: &Request) -> Result<Item> {
     let tenant = &request.tenant;
     let shard = keys::view_shard(request.id);
@@ -38,7 +35,12 @@ pub(super) fn task_row(tenant: &TenantId, task: &Task) -> Result<Item> {
     Ok(item)
 }
 
-pub(super) fn event_row(tenant: &TenantId, event: &Event) -> Result<Item> {
+/// The row of an event, and until when people should have been told of it before the sweep sends its notice again.
+pub(super) fn event_row(
+    tenant: &TenantId,
+    event: &Event,
+    patience: SignedDuration,
+) -> Result<Item> {
     let chore = event.kind.is_housekeeping();
     let key = if chore { keys::chore } else { keys::event }(tenant, event.request, &event.id);
     let mut item = row(&key, "event", 1, event)?;
@@ -46,7 +48,7 @@ pub(super) fn event_row(tenant: &TenantId, event: &Event) -> Result<Item> {
     if let Some(end) = event.at.checked_add(CHORE_LIFE).ok().filter(|_| chore) {
         item.insert("expires".into(), number(end.as_second()));
     }
-    let again = event.at.checked_add(NOTICE_PATIENCE).ok();
+    let again = event.at.checked_add(patience).ok();
     set_due(&mut item, event.request, again.filter(|_| notice::is_worth_telling(event)));
     Ok(item)
 }
