@@ -1,7 +1,7 @@
 //! Workers that fail, vanish, come late and meet.
 
 use crate::{
-    cast::{at, submission, wish},
+    cast::{PACE, at, submission, wish},
     world::{Job, Outcome, World, check, holding},
 };
 use domain::{
