@@ -24,6 +24,8 @@ Options:
       --only-backends         Leave the functions to `cargo lambda watch` on the API's port: DynamoDB, SQS, SES and what
                               calls functions take the four ports above it; prints the environment that points at them
                               and keeps it in functions.env of the data directory
+      --seed                  Only fill the table that the environment names (TABLE, AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and
+                              keys) with the demo data: for a stage that runs elsewhere
       --until-stdin-closes    Stop when standard input ends
   -h, --help                  Print this help
 ";
@@ -34,6 +36,7 @@ pub(crate) enum Command {
     Help,
     /// Be that function: how the stack starts the processes of its functions.
     Function(String),
+    Seed,
     Start(Options),
 }
 
@@ -75,6 +78,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, lex
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("function") => return Ok(Command::Function(parser.value()?.string()?)),
+            Long("seed") => return Ok(Command::Seed),
             Long("port") => options.port = parser.value()?.parse()?,
             Long("data") => {
                 options.data = parser.value()?.into();
@@ -111,6 +115,7 @@ mod tests {
         assert_eq!(parsed(&["--port", "0", "--fresh"]), Ok(Command::Start(options)));
         let options = Options { binaries: Some("target/debug".into()), ..Options::default() };
         assert_eq!(parsed(&["--binaries", "target/debug"]), Ok(Command::Start(options)));
+        assert_eq!(parsed(&["--seed"]), Ok(Command::Seed));
         assert_eq!(parsed(&["--function", "relay"]), Ok(Command::Function("relay".into())));
     }
 

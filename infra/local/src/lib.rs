@@ -61,6 +61,7 @@ fn run() -> Result<(), Error> {
     match cli::parse(std::env::args_os().skip(1))? {
         cli::Command::Help => progress::print(cli::HELP),
         cli::Command::Function(name) => function::run(&name)?,
+        cli::Command::Seed => stack::seed()?,
         cli::Command::Start(options) => stack::run(&options)?,
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Everything together.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use crate::{
     Error,
@@ -29,6 +29,16 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     // Kills what still runs: every function is a child that a task of this runtime owns.
     tokio.shutdown_timeout(Duration::from_secs(1));
     result
+}
+
+/// Fills the table that this process's own environment names.
+pub(crate) fn seed() -> Result<(), Error> {
+    let environment: HashMap<_, _> = std::env::vars().collect();
+    if !environment.contains_key("TABLE") {
+        return Err("the environment variable TABLE must name the table to fill".into());
+    }
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    tokio.block_on(demo::seed(&environment))
 }
 
 /// Starts everything and keeps it up. Returns only to say what went wrong.
