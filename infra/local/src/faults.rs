@@ -39,7 +39,7 @@ pub(crate) struct Rates {
 pub(crate) struct Rate {
     /// Refused because there are too many.
     throttle: f64,
-    /// Refused because another call is at the same row: writes to `DynamoDB` alone.
+    /// Refused because another one is at the same row: transactions of `DynamoDB` alone.
     conflict: f64,
     /// Not carried out, for no reason of the caller's.
     error: f64,

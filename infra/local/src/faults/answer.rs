@@ -34,15 +34,12 @@ pub(super) fn error(service: Service) -> Response {
     refusal(service, StatusCode::INTERNAL_SERVER_ERROR, kind, json!({}))
 }
 
-/// Another call is at the same row; none for what doesn't write to `DynamoDB`.
+/// Another transaction is at the same row; none for what is no transaction.
 pub(super) fn conflict(headers: &HeaderMap, body: &[u8]) -> Option<Response> {
     let operation = headers.get("x-amz-target")?.to_str().ok()?.rsplit('.').next()?;
-    let (kind, more) = match operation {
-        "TransactWriteItems" => ("TransactionCanceledException", reasons(body)),
-        "PutItem" | "UpdateItem" | "DeleteItem" => ("TransactionConflictException", json!({})),
-        _ => return None,
-    };
-    Some(refusal(Service::DynamoDb, StatusCode::BAD_REQUEST, kind, more))
+    let is_transaction = operation == "TransactWriteItems";
+    let kind = "TransactionCanceledException";
+    is_transaction.then(|| refusal(Service::DynamoDb, StatusCode::BAD_REQUEST, kind, reasons(body)))
 }
 
 /// The first write of the transaction is the one that others are at.
