@@ -101,6 +101,28 @@ fn what_a_killed_worker_had_begun_is_done_by_the_next_one() {
     assert_eq!(times(stack, id, "taskSucceeded"), 1);
 }
 
+#[test]
+fn what_a_killed_worker_had_made_is_found_by_the_next_one_and_not_made_again() {
+    let stack = &Stack::start(&data_dir("made"));
+    let id = file(stack, &one("slow"));
+    let made = || {
+        let things = stack.get("/_local/targets", None).json;
+        let made = things.as_array().map_or(0, |all| {
+            let by_us =
+                |it: &&Value| it["what"] == "made" && it["id"] == format!("acme-{}", id + 1);
+            all.iter().filter(by_us).count()
+        });
+        (made > 0).then_some(made)
+    };
+    // A slow call makes it halfway, and nobody notes that before its end.
+    assert_eq!(eventually(PATIENCE, made), 1);
+    kill_workers(stack.id());
+    let request = ended(stack, id);
+    let task = &request["tasks"][0];
+    assert_eq!((&request["status"], &task["attempts"]), (&json!("Completed"), &json!(2)));
+    assert_eq!(made(), Some(1));
+}
+
 /// Kills the workers among the children of a process.
 fn kill_workers(parent: u32) {
     let listed = Command::new("ps").args(["-A", "-o", "pid=,ppid=,args="]).output();

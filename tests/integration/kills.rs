@@ -3,14 +3,15 @@
 //! `cargo test` plays a short run. A long one is given by the environment:
 //!
 //! ```sh
-//! KILLS_SEED=1 KILLS_REQUESTS=500 KILLS_COUNT=200 KILLS_PURGES=10 \
-//!     cargo test -p tests --test integration -- kills --nocapture
+//! KILLS_SEED=1 KILLS_REQUESTS=500 KILLS_COUNT=200 KILLS_PURGES=10 KILLS_FAULTS=1 \
+//!     cargo test --workspace --test integration -- whatever_is_killed --nocapture
 //! ```
 //!
 //! The same seed makes the same plan: which requests, killed what, in which order. What a kill interrupts
 //! is up to the machine.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod again;
 mod check;
 mod client;
 mod killer;
@@ -25,20 +26,24 @@ use plan::Size;
 
 #[test]
 fn whatever_is_killed_every_request_comes_to_its_right_end_and_nothing_is_done_twice() {
+    all_ends_well("kills", &Size::from_environment());
+}
+
+#[test]
+fn whatever_the_backends_refuse_or_leave_unanswered_every_request_comes_to_its_right_end() {
+    all_ends_well("faults", &Size { seed: 1, requests: 40, kills: 0, purges: 0, faults: 2 });
+}
+
+fn all_ends_well(name: &str, size: &Size) {
     #[expect(clippy::disallowed_methods, reason = "a person wants to know how long it took")]
     let started = Instant::now();
-    let size = Size::from_environment();
-    eprintln!("kills: {size:?}");
-    let data = data_dir("kills");
-    let run = run::play(&size, Stack::start(&data), &data);
+    eprintln!("{name}: {size:?}");
+    let data = data_dir(name);
+    let run = run::play(size, Stack::start(&data), &data);
     let report = check::check(&run.stack, &run.filed);
-    eprintln!("kills: {}, {}, in {} s", run.tally, report.summary, started.elapsed().as_secs());
+    let took = started.elapsed().as_secs();
+    eprintln!("{name}: {}; {}; in {took} s", run.tally, report.summary);
     let wrong: Vec<String> = run.wrong.into_iter().chain(report.wrong).collect();
-    assert!(
-        wrong.is_empty(),
-        "seed {}: {} things are wrong:\n{}",
-        size.seed,
-        wrong.len(),
-        wrong.join("\n")
-    );
+    let (seed, count) = (size.seed, wrong.len());
+    assert!(wrong.is_empty(), "seed {seed}: {count} things are wrong:\n{}", wrong.join("\n"));
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
     let boot = boot().await?;
-    let (service, outside) = (boot.service(), simulator::outside(&boot.config)?.map(Arc::new));
+    let (service, outside) = (boot.service(), simulator::outside(&boot.config).map(Arc::new));
     batch::serve(boot.jobs(), move |job: Job| handle(service.clone(), outside.clone(), job)).await
 }
 

@@ -23,6 +23,7 @@ pub(crate) use targets::Targets;
 use crate::{
     Error,
     data::DataDir,
+    faults::Faults,
     permissions::{Guard, Ledger, Service},
     progress,
     template::Template,
@@ -34,6 +35,7 @@ pub(crate) struct Backends {
     pub(crate) queues: Queues,
     pub(crate) mailbox: Mailbox,
     pub(crate) ledger: Ledger,
+    pub(crate) faults: Faults,
     pub(crate) targets: Targets,
     pub(crate) endpoints: Endpoints,
 }
@@ -47,7 +49,8 @@ pub(crate) struct Listeners {
     pub(crate) targets: TcpListener,
 }
 
-/// Where the functions find them: each is the address of a guard, and the emulator stands behind it.
+/// Where the functions find them: each is the address of a guard; faults lie behind it, and
+/// then comes the emulator.
 pub(crate) struct Endpoints {
     pub(crate) dynamodb: SocketAddr,
     pub(crate) sqs: SocketAddr,
@@ -69,21 +72,22 @@ impl Backends {
             ses: ses.local_addr()?,
             targets: outside.local_addr()?,
         };
+        let faults = Faults::default();
         let guard = Guard::new(template, &data.path("calls.jsonl"))?;
         let emulator = listen().await?;
         let behind = forward::router(emulator.local_addr()?);
         let streams = dynamodb::start(emulator, data, &template.tables)?;
-        serve(dynamodb, guard.before(Service::DynamoDb, behind));
+        serve(dynamodb, guard.before(Service::DynamoDb, faults.before(Service::DynamoDb, behind)));
         let queues = Queues::create(&template.queues, endpoints.sqs).await?;
-        serve(sqs, guard.before(Service::Sqs, queues.router()));
+        serve(sqs, guard.before(Service::Sqs, faults.before(Service::Sqs, queues.router())));
         let mailbox = Mailbox::open(&data.path("mail.jsonl"))?;
         let ses_router = ses::router(mailbox.clone(), template.mail_events.clone());
-        serve(ses, guard.before(Service::Ses, ses_router));
+        serve(ses, guard.before(Service::Ses, faults.before(Service::Ses, ses_router)));
         progress::step("mail", &format!("kept in {}", data.path("mail.jsonl").display()));
         let targets = Targets::open(&data.path("targets.jsonl"))?;
         serve(outside, targets.router());
         progress::step("endpoints", &endpoints.to_string());
-        Ok(Self { streams, queues, mailbox, ledger: guard.ledger(), targets, endpoints })
+        Ok(Self { streams, queues, mailbox, ledger: guard.ledger(), faults, targets, endpoints })
     }
 }
 

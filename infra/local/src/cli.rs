@@ -22,7 +22,7 @@ Options:
       --fresh                 Start with an empty data directory
       --binaries DIR          Run the functions' own binaries of that directory, e.g. target/debug
       --only-backends         Leave the functions to `cargo lambda watch` on the API's port: DynamoDB, SQS, SES and what
-                              calls functions take the four ports above it; prints the environment that points at them
+                              calls functions take the five ports above it; prints the environment that points at them
                               and keeps it in functions.env of the data directory
       --seed                  Only fill the table that the environment names (TABLE, AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and
                               keys) with the demo data: for a stage that runs elsewhere

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, State},
+    extract::{Path, State, rejection::JsonRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     backends::{Backends, Counts, Mailbox, Queues, Streams, Targets},
+    faults::{Faults, Rates},
     permissions::{Calls, Ledger},
     runtime::{Failure, Runtime},
 };
@@ -23,6 +24,7 @@ struct Control {
     mailbox: Mailbox,
     queues: Queues,
     ledger: Ledger,
+    faults: Faults,
     targets: Targets,
     database: Streams,
     runtime: Runtime,
@@ -37,6 +39,7 @@ pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
         mailbox: backends.mailbox.clone(),
         queues: backends.queues.clone(),
         ledger: backends.ledger.clone(),
+        faults: backends.faults.clone(),
         targets: backends.targets.clone(),
         database: backends.streams.clone(),
         runtime: runtime.clone(),
@@ -46,6 +49,7 @@ pub(crate) fn router(backends: &Backends, runtime: &Runtime) -> Router {
         .route("/_local/queues", get(queues).delete(purge_queues))
         .route("/_local/queues/{name}", post(send))
         .route("/_local/calls", get(calls).delete(clear_calls))
+        .route("/_local/faults", get(faults).put(set_faults))
         .route("/_local/targets", get(targets))
         .route("/_local/table", get(table))
         .route("/_local/invoke/{function}", post(invoke))
@@ -102,6 +106,22 @@ async fn calls(State(control): State<Control>) -> Json<Vec<Calls>> {
 async fn clear_calls(State(control): State<Control>) -> StatusCode {
     control.ledger.clear();
     StatusCode::NO_CONTENT
+}
+
+/// How often which fault happens, and how often it has.
+async fn faults(State(control): State<Control>) -> Json<Value> {
+    Json(control.faults.told())
+}
+
+async fn set_faults(
+    State(control): State<Control>,
+    rates: Result<Json<Rates>, JsonRejection>,
+) -> Result<StatusCode, Refusal> {
+    let Json(rates) =
+        rates.map_err(|error| refusal(StatusCode::BAD_REQUEST, &error.body_text()))?;
+    let set = control.faults.set(rates);
+    set.map_err(|error| refusal(StatusCode::BAD_REQUEST, &error))?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn targets(State(control): State<Control>) -> Response {

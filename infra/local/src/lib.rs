@@ -15,6 +15,7 @@ mod control;
 mod data;
 mod demo;
 mod environment;
+mod faults;
 mod function;
 mod gateway;
 mod permissions;

@@ -13,6 +13,8 @@ pub(super) struct Size {
     pub(super) requests: usize,
     pub(super) kills: usize,
     pub(super) purges: usize,
+    /// How many of a hundred calls of a backend go wrong in each of the ways there are.
+    pub(super) faults: usize,
 }
 
 impl Size {
@@ -27,6 +29,7 @@ impl Size {
             requests: number("KILLS_REQUESTS", 40),
             kills: number("KILLS_COUNT", 20),
             purges: number("KILLS_PURGES", 2),
+            faults: number("KILLS_FAULTS", 1),
         }
     }
 }
@@ -91,7 +94,7 @@ fn pause(rng: &mut Rng) -> Step {
 
 #[test]
 fn a_seed_makes_the_same_plan_again_and_another_one_another() {
-    let size = |seed| Size { seed, requests: 500, kills: 200, purges: 10 };
+    let size = |seed| Size { seed, requests: 500, kills: 200, purges: 10, faults: 1 };
     let steps = plan(&size(1));
     assert_eq!(steps, plan(&size(1)));
     assert_ne!(steps, plan(&size(2)));

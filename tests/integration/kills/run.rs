@@ -11,13 +11,16 @@ use std::{
     time::Duration,
 };
 
+use serde_json::{Value, json};
+
 use super::{
+    again,
     client::{Client, Filed, now},
     killer,
     plan::{Size, Step, Victim, plan},
     story::{self, Kind},
 };
-use crate::stack::Stack;
+use crate::{stack::Stack, support::list};
 
 /// How many clients there are at a time.
 const CLIENTS: usize = 12;
@@ -38,42 +41,55 @@ pub(super) struct Run {
 pub(super) fn play(size: &Size, stack: Stack, data: &Path) -> Run {
     let client = Client::new(stack.url());
     story::prepare(&client);
+    let faults = faults(size);
+    set(&stack, &faults);
     let mut director =
-        Director { client: &client, stack: Some(stack), data, tally: BTreeMap::new() };
-    let (files, filed) = sync_channel(1);
-    let filed = Mutex::new(filed);
-    scope(|scope| {
-        for _ in 0..CLIENTS {
-            scope.spawn(|| {
-                while let Some((kind, number)) = next(&filed) {
-                    story::play(&client, kind, number);
-                }
-            });
-        }
+        Director { faults, client: &client, stack: Some(stack), data, tally: BTreeMap::new() };
+    clients_and(&client, |file| {
         let steps = plan(size);
         for (number, step) in steps.iter().enumerate() {
             if number % PROGRESS == 0 {
-                eprintln!("kills: step {number} of {}", steps.len());
+                eprintln!("step {number} of {}", steps.len());
             }
             match step {
-                Step::File(kind) => files.send((*kind, number)).expect("a client"),
+                Step::File(kind) => file(*kind, number),
                 other => director.perform(*other),
             }
         }
-        drop(files);
     });
     let (stack, tally) = director.finish();
     let mut wrong = client.wrong();
     wrong.extend(settle(&stack));
+    set(&stack, &json!({}));
+    again::send_everything_again(&stack);
+    wrong.extend(settle(&stack));
     Run { stack, filed: client.filed(), wrong, tally }
 }
 
-fn next(filed: &Mutex<Receiver<(Kind, usize)>>) -> Option<(Kind, usize)> {
-    filed.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+/// Lets clients play the stories they are given, until all of them have come to their ends.
+fn clients_and(client: &Client, direct: impl FnOnce(&dyn Fn(Kind, usize))) {
+    let (stories, told) = sync_channel(1);
+    let told = Mutex::new(told);
+    scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(|| {
+                while let Some((kind, number)) = next(&told) {
+                    story::play(client, kind, number);
+                }
+            });
+        }
+        direct(&|kind, number| stories.send((kind, number)).expect("a client"));
+        drop(stories);
+    });
+}
+
+fn next(told: &Mutex<Receiver<(Kind, usize)>>) -> Option<(Kind, usize)> {
+    told.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 /// Who kills and purges.
 struct Director<'a> {
+    faults: Value,
     client: &'a Client,
     stack: Option<Stack>,
     data: &'a Path,
@@ -107,6 +123,7 @@ impl Director<'_> {
     fn start_again(&mut self) {
         drop(self.stack.take());
         let stack = Stack::start(self.data);
+        set(&stack, &self.faults);
         self.client.moved(stack.url());
         self.stack = Some(stack);
     }
@@ -116,10 +133,35 @@ impl Director<'_> {
     }
 
     fn finish(self) -> (Stack, String) {
-        let tally: Vec<String> =
+        let mut tally: Vec<String> =
             self.tally.iter().map(|(what, count)| format!("{count} {what}")).collect();
-        (self.stack.expect("a stack"), tally.join(", "))
+        let stack = self.stack.expect("a stack");
+        tally.push(format!("{} faults since the last start", hit(&stack)));
+        (stack, tally.join(", "))
     }
+}
+
+/// What goes wrong behind the functions, each as often as all others. A mail service whose answer is lost has sent the
+/// mail, and nobody can know.
+fn faults(size: &Size) -> Value {
+    let part = f64::from(u32::try_from(size.faults).unwrap_or(100)) / 100.0;
+    json!({
+        "seed": size.seed,
+        "dynamodb": {"throttle": part, "conflict": part, "error": part, "lostAnswer": part},
+        "sqs": {"throttle": part, "error": part, "lostAnswer": part},
+        "ses": {"throttle": part, "error": part},
+    })
+}
+
+fn set(stack: &Stack, faults: &Value) {
+    let answer = stack.put("/_local/faults", None, faults);
+    assert_eq!(answer.status, 204, "{}", answer.text);
+}
+
+/// How many calls went wrong since the stack was started.
+fn hit(stack: &Stack) -> u64 {
+    let told = stack.get("/_local/faults", None).json;
+    list(&told["hit"]).iter().filter_map(|hit| hit["count"].as_u64()).sum()
 }
 
 fn name(victim: Victim) -> &'static str {
@@ -131,7 +173,8 @@ fn name(victim: Victim) -> &'static str {
     }
 }
 
-/// Waits until no row has anything to do any more and the queues are empty; what is still there if that never comes.
+/// Waits until no row has anything to do any more and nothing waits in the queues; what is still there if that never
+/// comes. What is in flight then says nothing new: its receiver is gone, and it would come back after minutes.
 fn settle(stack: &Stack) -> Vec<String> {
     let deadline = now() + RECOVERY;
     loop {
@@ -153,8 +196,7 @@ fn left(stack: &Stack) -> Vec<String> {
         .collect();
     let queues = stack.queues();
     for name in ["jobs", "notices", "deliveries"] {
-        let counts = queues[name].as_object().into_iter().flatten();
-        if counts.into_iter().any(|(_, count)| *count != 0) {
+        if queues[name]["visible"] != 0 || queues[name]["delayed"] != 0 {
             left.push(format!("the queue {name} holds {}", queues[name]));
         }
     }
