@@ -13,6 +13,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import platform
 import shutil
 import socket
 import subprocess
@@ -32,7 +33,7 @@ BUCKET = "provisor-code"
 ACCOUNT = "000000000000"
 # As the stage of `cargo run -p local`: nobody wants to wait for the pauses of production.
 PARAMETERS = {
-    "Architecture": "x86_64",
+    "Architecture": "arm64" if platform.machine() in ["aarch64", "arm64"] else "x86_64",
     "MailFrom": "provisor@acme.example",
     "RetrySeconds": "1",
     "RequeueSeconds": "5",
@@ -83,9 +84,8 @@ class Ministack:
         }
         command = [sys.executable, "-m", "ministack"]
         self.process = subprocess.Popen(
-            command, env=self.environment, stdout=self.log, stderr=self.log, cwd=directory
+            command, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT
         )
-        until("ministack starts", self.ready)
 
     def ready(self):
         try:
@@ -104,6 +104,12 @@ class Ministack:
         answer = json.load(urllib.request.urlopen(f"{self.url}/_ministack/ses/messages"))
         mails = answer["messages"].get(ACCOUNT, [])
         return sorted((to, mail["Subject"].split(":")[0]) for mail in mails for to in mail["To"])
+
+    def denied(self):
+        """What the roles didn't allow, as functions have logged it."""
+        self.log.flush()
+        lines = pathlib.Path(self.log.name).read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if "is not authorized to perform" in line]
 
     def stop(self):
         self.process.terminate()
@@ -211,12 +217,25 @@ def travel(api):
     say("completed")
 
 
+def check_left(ministack, ids):
+    """Nothing went wrong on the way that was made up for later."""
+    sqs, name = ministack.client("sqs"), "ApproximateNumberOfMessages"
+    for resource, url in ids.items():
+        if resource.endswith("DeadLetters"):
+            attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"]
+            if attributes[name] != "0":
+                raise SystemExit(f"{resource} holds {attributes[name]} messages")
+    if ministack.denied():
+        raise SystemExit("calls were denied:\n" + "\n".join(ministack.denied()))
+
+
 def main():
     binaries = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else TOP / "target/debug").resolve()
     template = transform.load(TOP / "infra/template.yaml")
     directory = pathlib.Path(tempfile.mkdtemp(prefix="ministack-"))
     ministack = Ministack(directory)
     try:
+        until("ministack starts", ministack.ready)
         say(f"ministack runs on {ministack.url}")
         upload(ministack, transform.functions(template).values(), binaries, directory)
         say("packaged and uploaded")
@@ -238,6 +257,8 @@ def main():
         ])
         until(f"these mails are sent: {wanted}", lambda: ministack.mails() == wanted)
         say("everybody has their mail")
+        check_left(ministack, ids)
+        say("no dead letters, no call denied")
     except BaseException:
         shutil.copy(directory / "ministack.log", TOP / "target/ministack.log")
         print("what ministack said is in target/ministack.log", file=sys.stderr)
