@@ -23,7 +23,8 @@ Options:
       --binaries DIR          Run the functions' own binaries of that directory, e.g. target/debug
       --only-backends         Leave the functions to `cargo lambda watch` on the API's port: DynamoDB, SQS, SES and what
                               calls functions take the five ports above it; prints the environment that points at them
-                              and keeps it in functions.env of the data directory
+                              and keeps it in functions.env of the data directory. With port 0 they take free ports,
+                              and nothing calls functions
       --seed                  Only fill the table that the environment names (TABLE, AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and
                               keys) with the demo data: for a stage that runs elsewhere
       --until-stdin-closes    Stop when standard input ends
@@ -49,6 +50,13 @@ pub(crate) struct Options {
     pub(crate) binaries: Option<PathBuf>,
     pub(crate) only_backends: bool,
     pub(crate) until_stdin_closes: bool,
+}
+
+impl Options {
+    /// Whether queues, streams and schedules call functions.
+    pub(crate) fn calls_functions(&self) -> bool {
+        !self.only_backends || self.port != 0
+    }
 }
 
 impl Default for Options {

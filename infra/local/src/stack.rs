@@ -55,7 +55,9 @@ async fn up(options: &Options) -> Result<(), Error> {
     } else {
         Runtime::start(&template, &backends.endpoints, &data, options.binaries.as_deref()).await?
     };
-    sources::start(&template, &runtime, &backends, &data)?;
+    if options.calls_functions() {
+        sources::start(&template, &runtime, &backends, &data)?;
+    }
     let mut router = control::router(&backends, &runtime);
     if options.only_backends {
         invite(&environment::lines(&environment), &data, public.local_addr()?)?;

@@ -11,21 +11,14 @@ use crate::{
     Result,
     candidate::Environment,
     proxy::{self, Meter, Tls},
-    ship::scratch,
+    ship::{scratch, top},
 };
 
 const ENDPOINTS: [&str; 3] =
     ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SESV2"];
 
-/// The roots of AWS's own endpoints where Debian keeps them. Functions are to read as many as they would
-/// on AWS.
-const AWS_ROOTS: [&str; 5] = [
-    "Amazon_Root_CA_1.pem",
-    "Amazon_Root_CA_2.pem",
-    "Amazon_Root_CA_3.pem",
-    "Amazon_Root_CA_4.pem",
-    "Starfield_Services_Root_Certificate_Authority_-_G2.pem",
-];
+/// The roots that functions trust on AWS: they are to read as many here.
+const AWS_ROOTS: &str = "shared/cloud/src/client/roots.pem";
 
 /// The emulators and how to reach them. They end when this is dropped.
 pub(crate) struct Backends {
@@ -44,7 +37,7 @@ impl Backends {
     /// Starts them on an empty table, which is kept in that folder.
     pub(crate) async fn start(folder: &str) -> Result<Self> {
         let mut process = Command::new(env::current_exe()?)
-            .args(["--only-backends", "--fresh", "--until-stdin-closes", "--data"])
+            .args(["--only-backends", "--port", "0", "--fresh", "--until-stdin-closes", "--data"])
             .stderr(Stdio::null())
             .arg(scratch().join(folder))
             .stdin(Stdio::piped())
@@ -89,14 +82,11 @@ async fn environment(process: &mut Child) -> Result<Environment> {
 /// Lets whoever is measured trust the proxies, in the way in which they trust AWS.
 fn trust(environment: &mut Environment, tls: &Tls) -> Result<()> {
     let own = fs::read_to_string(&tls.root)?;
-    let certificate = |name: &str| fs::read_to_string(format!("/etc/ssl/certs/{name}")).ok();
-    let aws: String = AWS_ROOTS.iter().filter_map(|name| certificate(name)).collect();
-    let all = certificate("ca-certificates.crt").unwrap_or_default();
-    for (variable, roots) in
-        [("AWS_CA_BUNDLE", aws + &own), ("SSL_CERT_FILE", all + &own), ("NODE_EXTRA_CA_CERTS", own)]
+    let roots = fs::read_to_string(top().join(AWS_ROOTS))?;
+    for (variable, certificates) in [("AWS_CA_BUNDLE", roots + &own), ("NODE_EXTRA_CA_CERTS", own)]
     {
         let path = tls.root.with_file_name(format!("{variable}.pem"));
-        fs::write(&path, roots)?;
+        fs::write(&path, certificates)?;
         environment.insert(variable.to_owned(), path.to_string_lossy().into_owned());
     }
     Ok(())

@@ -119,3 +119,23 @@ pub(crate) fn table(pages: &[Page]) -> Table {
     }
     table
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_is_called_by_whoever_looks_at_it() {
+        let event = event("all", "operator").unwrap();
+        assert_eq!(event["pathParameters"]["viewName"], "all");
+        assert_eq!(event["headers"]["authorization"], "Basic b3BlcmF0b3I6ZGVtby1vcGVyYXRvcg==");
+    }
+
+    #[test]
+    fn the_sizes_of_a_view_share_a_row() {
+        let page = |bytes| Page { view: "my", reads: 4, bytes, cpu: 1.5 };
+        let text = table(&[page(1000), page(2000), page(3000)]).render();
+        assert!(text.contains("| `my` | 4 | 4 | 4 | 1.00 | 2.00 | 3.00 | 1.50 |"), "{text}");
+        assert!(!text.contains("all"), "{text}");
+    }
+}

@@ -127,3 +127,30 @@ pub(crate) fn table(loads: &[Load]) -> Table {
     }
     table
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_has_a_message_for_each_job() {
+        let event = event(&[json!({"task": 2}), json!({"task": 3})]).unwrap();
+        let of = |index: usize, field: &str| event["Records"][index][field].clone();
+        assert_eq!([of(0, "messageId"), of(1, "messageId")], ["0", "1"]);
+        assert_eq!([of(0, "body"), of(1, "body")], ["{\"task\":2}", "{\"task\":3}"]);
+        assert!(event["Records"][2].is_null());
+    }
+
+    #[test]
+    fn loads_of_a_kind_share_a_row() {
+        let load = |together, cpu| Load { together, cpu, calls: 3.0, bytes: 2000.0 };
+        let loads =
+            [(false, 1.0), (false, 1.1), (false, 1.2), (true, 2.0), (true, 2.1), (true, 2.2)];
+        let text = table(&loads.map(|(together, cpu)| load(together, cpu))).render();
+        assert!(
+            text.contains("| with a request of its own | 1.00 | 1.10 | 1.20 | 3.00 |"),
+            "{text}"
+        );
+        assert!(text.contains("| all of one request | 2.00 | 2.10 | 2.20 | 3.00 |"), "{text}");
+    }
+}
