@@ -45,7 +45,7 @@ async fn up(options: &Options) -> Result<(), Error> {
     } else {
         Runtime::start(&template, &backends.endpoints, &data, options.binaries.as_deref()).await?
     };
-    sources::start(&template, &runtime, &backends, &data)?;
+    sources::start(&template, &runtime, &backends, &data).await?;
     let mut router = control::router(&backends, &runtime);
     if options.only_backends {
         invite(&environment::lines(&environment), &data, public.local_addr()?)?;
