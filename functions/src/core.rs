@@ -1,5 +1,6 @@
 //! What belongs to no vendor: tokens, health, and the functions behind the queues.
 
+pub mod create_credential;
 pub mod deliver_webhook;
 pub mod get_health;
 pub mod issue_token;

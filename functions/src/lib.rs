@@ -34,6 +34,7 @@ functions! {
     "orchestry-put-user" => orchestry::put_user,
     "orchestry-get-settings" => orchestry::get_settings,
     "orchestry-put-settings" => orchestry::put_settings,
+    "core-create-credential" => core::create_credential,
     "core-get-health" => core::get_health,
     "core-issue-token" => core::issue_token,
     "deliver-webhook" => core::deliver_webhook,

@@ -1,5 +1,6 @@
 //! What belongs to no vendor.
 
+mod create_credential;
 mod deliver_webhook;
 mod get_health;
 mod issue_token;

@@ -70,6 +70,7 @@ fn story() -> Vec<(&'static str, Value)> {
         ("orchestry-put-user/new", answer(201, json!({"id": "mdoe"}))),
         ("orchestry-get-settings/all", answer(200, json!({"partitions": ["magic-7"]}))),
         ("orchestry-put-settings/defaults", answer(200, json!({"partitions": []}))),
+        ("core-create-credential/operator", json!({"login": "olga"})),
         ("core-issue-token/client-credentials", answer(200, json!({"token_type": "Bearer"}))),
     ]
 }

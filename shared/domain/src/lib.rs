@@ -23,6 +23,7 @@ pub mod settings;
 pub mod task;
 pub mod template;
 pub mod user;
+pub mod watch;
 pub mod webhook;
 
 pub use caller::{Caller, Role};

@@ -25,6 +25,8 @@ pub struct Config {
     pub mail_configuration_set: String,
     /// What links in mails begin with.
     pub public_url: Option<String>,
+    /// The name of the deployment, for metrics.
+    pub stack: String,
     /// How patient the service is.
     pub pace: Pace,
     /// Whose JWTs are accepted.
@@ -73,6 +75,7 @@ impl Config {
             mail_from: text("MAIL_FROM"),
             mail_configuration_set: text("MAIL_CONFIGURATION_SET"),
             public_url: given("PUBLIC_URL"),
+            stack: text("STACK"),
             pace: Pace {
                 tries: number("JOB_TRIES", 5)?,
                 retry: seconds("RETRY_SECONDS", 15)?,

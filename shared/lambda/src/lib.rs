@@ -4,8 +4,10 @@ pub mod auth;
 pub mod batch;
 pub mod clock;
 pub mod config;
+pub mod direct;
 pub mod http;
 pub mod mail;
+pub mod metrics;
 pub mod schedule;
 pub mod stream;
 

@@ -2,6 +2,7 @@
 
 pub mod cancel;
 pub mod carry_out;
+pub mod credentials;
 pub mod decide;
 pub mod deliver;
 pub mod identity;

@@ -1,5 +1,10 @@
 //! What time brings about. Every step can be repeated; a run has a budget.
 
+mod sight;
+
+pub use sight::Age;
+use sight::Watch;
+
 use crate::{
     Service,
     racing::{Outcome, racing},
@@ -14,6 +19,7 @@ use cloud::{
 use domain::{
     Change, Event, Result, TaskId,
     commands::sweep::{sweep_request, sweep_task},
+    watch::{self, Waiting},
 };
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -26,22 +32,24 @@ const AT_ONCE: usize = 8;
 const STALE_NEWS: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a run has done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Rows that were due.
     pub due: usize,
     /// Rows that could not be handled; they stay due.
     pub failed: usize,
+    /// How long things have waited.
+    pub ages: Vec<Age>,
 }
 
 impl Service {
     /// Handles what is due, as far as the budget goes. A row that fails doesn't hold up the others.
     pub async fn sweep(&self, notices: &Queue, now: Timestamp) -> Result<Swept> {
         let due = self.table.due(now, BUDGET).await?;
-        let count = due.len();
+        let (count, watch) = (due.len(), &Watch::default());
         let failed = stream::iter(due)
             .map(|due| async move {
-                let outcome = self.sweep_one(&due, notices, now).await;
+                let outcome = self.sweep_one(&due, notices, now, watch).await;
                 if let Err(error) = &outcome {
                     let error = error.chain();
                     tracing::error!(error, request = %due.request, "a due row can't be handled");
@@ -52,34 +60,48 @@ impl Service {
             .filter(|failed| std::future::ready(*failed))
             .count()
             .await;
-        Ok(Swept { due: count, failed })
+        Ok(Swept { due: count, failed, ages: watch.ages(now) })
     }
 
-    async fn sweep_one(&self, due: &Due, notices: &Queue, now: Timestamp) -> Result<()> {
+    async fn sweep_one(
+        &self,
+        due: &Due,
+        notices: &Queue,
+        now: Timestamp,
+        watch: &Watch,
+    ) -> Result<()> {
         match due.what {
-            DueRow::Request => self.sweep_request(due, now).await,
-            DueRow::Task(task) => self.sweep_task(due, task, now).await,
-            DueRow::Event => self.tell_again(due, notices, now).await,
+            DueRow::Request => self.sweep_request(due, now, watch).await,
+            DueRow::Task(task) => self.sweep_task(due, task, now, watch).await,
+            DueRow::Event => self.tell_again(due, notices, now, watch).await,
             DueRow::Staging => self.table.clear_staging(&due.tenant, due.request, now).await,
         }
     }
 
-    async fn sweep_request(&self, due: &Due, now: Timestamp) -> Result<()> {
+    async fn sweep_request(&self, due: &Due, now: Timestamp, watch: &Watch) -> Result<()> {
         racing(|| async {
             let Some(loaded) = self.table.request(&due.tenant, due.request).await? else {
                 return Ok(Outcome::Done(()));
             };
+            watch.see(due, watch::request(&loaded.request, now));
             let change = sweep_request(&loaded.request, &loaded.tasks, now, self.pace)?;
             self.write_swept(due, change).await
         })
         .await
     }
 
-    async fn sweep_task(&self, due: &Due, task: TaskId, now: Timestamp) -> Result<()> {
+    async fn sweep_task(
+        &self,
+        due: &Due,
+        task: TaskId,
+        now: Timestamp,
+        watch: &Watch,
+    ) -> Result<()> {
         racing(|| async {
             let Some(work) = self.table.work(&due.tenant, due.request, task).await? else {
                 return Ok(Outcome::Done(()));
             };
+            watch.see(due, watch::task(&work.request, &work.task, now));
             let change = sweep_task(&work.request, &work.task, now, self.pace)?;
             self.write_swept(due, change).await
         })
@@ -96,8 +118,15 @@ impl Service {
     }
 
     /// Sends an event's notice again: it never reached its queue, or the queue has lost it.
-    async fn tell_again(&self, due: &Due, notices: &Queue, now: Timestamp) -> Result<()> {
+    async fn tell_again(
+        &self,
+        due: &Due,
+        notices: &Queue,
+        now: Timestamp,
+        watch: &Watch,
+    ) -> Result<()> {
         let Some(event) = self.table.untold(&due.key).await? else { return Ok(()) };
+        watch.see(due, Some((Waiting::Untold, event.at)));
         if now.duration_since(event.at) > STALE_NEWS {
             return self.table.set_told(&due.tenant, due.request, &event.id).await;
         }

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::{
+    fs,
     thread::sleep,
     time::{Duration, SystemTime},
 };
@@ -16,7 +17,7 @@ use crate::{
         PATIENCE, act, ended, events, file, invoke, mails, one, read, taken_back, template, times,
         told,
     },
-    stack::{Stack, eventually},
+    stack::{Stack, data_dir, eventually},
 };
 
 /// A time from now, as RFC 3339.
@@ -194,4 +195,26 @@ fn any_event_makes_it_sweep() {
         assert_eq!(status, 200);
         assert!(answer["handled"].is_number(), "{answer}");
     }
+}
+
+#[test]
+fn what_waits_too_long_can_be_seen_in_metrics() {
+    let data = data_dir("metrics");
+    let stack = &Stack::start(&data);
+    let id = file(stack, &scheduled("team-site", json!({"end": after(3)})));
+    taken_back(stack, id);
+    let log = fs::read_to_string(data.join("log/sweep.log")).expect("a log");
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let metrics: Vec<Value> = lines.filter(|line| line["_aws"].is_object()).collect();
+    let revoking = metrics.iter().find(|it| it["State"] == "Revoking").expect("an item");
+    assert_eq!(revoking["Stack"], "local");
+    assert!(revoking["OldestItem"].as_i64() < Some(60), "{revoking}");
+    let directive = json!({
+        "Namespace": "Provisor",
+        "Dimensions": [["Stack", "State"]],
+        "Metrics": [{"Name": "OldestItem", "Unit": "Seconds"}],
+    });
+    assert_eq!(revoking["_aws"]["CloudWatchMetrics"], json!([directive]));
+    let grants = metrics.iter().find(|it| it["GrantsPastEnd"] == 1).expect("a run");
+    assert_eq!((&grants["Stack"], &grants["FailedRows"]), (&json!("local"), &json!(0)));
 }

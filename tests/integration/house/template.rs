@@ -37,8 +37,8 @@ fn failure_destination<'a>(
 fn unattended(resources: &Map<String, Value>) -> Vec<(String, &Value, &Value)> {
     let functions = resources.iter().filter(|(_, it)| it["Type"] == "AWS::Serverless::Function");
     let events = functions.flat_map(|(name, function)| {
-        let events = function["Properties"]["Events"].as_object().expect("events");
-        events.iter().map(move |(event, it)| (format!("{name}.{event}"), function, it))
+        let events = function["Properties"]["Events"].as_object().into_iter().flatten();
+        events.map(move |(event, it)| (format!("{name}.{event}"), function, it))
     });
     events.filter(|(_, _, event)| event["Type"] != "HttpApi").collect()
 }
@@ -104,4 +104,35 @@ fn no_statement_holds_a_wildcard_or_says_what_is_not_meant() {
     let granted = local::granted().expect("statements that can be read");
     assert!(!granted.is_empty());
     assert_eq!(granted.iter().find(|access| access.resource.contains(['*', '?'])), None);
+}
+
+#[test]
+fn every_alarm_is_sent_where_the_deployment_says() {
+    let resources = resources();
+    let alarms = resources.iter().filter(|(_, it)| it["Type"] == "AWS::CloudWatch::Alarm");
+    let actions =
+        json!({"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]});
+    let mut count = 0;
+    for (name, alarm) in alarms {
+        assert_eq!(alarm["Properties"]["AlarmActions"], actions, "{name}");
+        assert_eq!(alarm["Properties"]["TreatMissingData"], "notBreaching", "{name}");
+        count += 1;
+    }
+    assert!(count > 10, "{count}");
+}
+
+#[test]
+fn every_function_that_nobody_waits_for_is_watched_for_errors() {
+    let resources = resources();
+    let functions: BTreeSet<String> = unattended(&resources)
+        .into_iter()
+        .filter_map(|(name, ..)| name.split('.').next().map(str::to_owned))
+        .collect();
+    for alarm in ["BackgroundErrorsAlarm", "BackgroundThrottlesAlarm"] {
+        let metrics = resources[alarm]["Properties"]["Metrics"].as_array().expect("metrics");
+        let names = metrics.iter().map(|it| &it["MetricStat"]["Metric"]["Dimensions"][0]["Value"]);
+        let watched: BTreeSet<String> =
+            names.filter_map(|it| it["Ref"].as_str().map(str::to_owned)).collect();
+        assert_eq!(watched, functions, "{alarm}");
+    }
 }

@@ -42,9 +42,18 @@ impl Document {
     ) -> Result<Vec<T>, Error> {
         self.of_type(kind)
             .map(|(id, properties)| {
-                read(id, properties).map_err(|error| format!("template: {id}: {error}").into())
+                let read = self.is_always_there(id).and_then(|()| read(id, properties));
+                read.map_err(|error| format!("template: {id}: {error}").into())
             })
             .collect()
+    }
+
+    /// A resource that only stands in some deployments would have to be left out here, too.
+    fn is_always_there(&self, id: &str) -> Result<(), Error> {
+        match &self.resources[id]["Condition"] {
+            Value::Null => Ok(()),
+            condition => Err(format!("its condition {condition} is not understood here").into()),
+        }
     }
 }
 
@@ -78,6 +87,17 @@ fn intrinsic(tagged: TaggedValue) -> Result<Value, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runs_here_can_not_have_a_condition() -> Result<(), Error> {
+        let document = Document::parse(
+            "Resources: {A: {Type: Mail, Condition: C}, B: {Type: Queue, Condition: C}, D: {Type: Table}}",
+        )?;
+        let all = |kind| document.each(kind, |id, _| Ok(id.to_owned()));
+        assert_eq!(all("Table")?, ["D"]);
+        assert!(all("Queue").is_err_and(|error| error.to_string().contains("B: its condition")));
+        Ok(())
+    }
 
     #[test]
     fn short_forms_are_written_out() -> Result<(), Error> {

@@ -51,6 +51,12 @@ impl Table {
         self.put_versioned(item, None).await.map(|_| ())
     }
 
+    /// Writes a credential if its login isn't taken. False if it is.
+    pub async fn put_new_credential(&self, credential: &Credential) -> Result<bool> {
+        let item = row(&keys::login(&credential.login), "credential", 1, credential)?;
+        self.put_versioned(item, Some(0)).await
+    }
+
     /// The session of this secret, if it hasn't ended.
     pub async fn session(&self, secret: &str, now: Timestamp) -> Result<Option<Session>> {
         let item = self.item(&keys::session(secret)).await?;

@@ -1,0 +1,83 @@
+//! Login names and their secrets, for those who run the service.
+
+use crate::Service;
+use cloud::{
+    secret::random_token,
+    table::{credentials::Credential, keys::hash},
+};
+use domain::{Error, Place, Result, Role, TenantId, UserId, id::MAX_LENGTH};
+use serde::Deserialize;
+
+/// Who gets a secret.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Wanted {
+    /// Whose data they see.
+    pub tenant: TenantId,
+    /// What they sign in with, unique over all tenants.
+    pub login: String,
+    /// Who they are; by default as they sign in.
+    pub user: Option<UserId>,
+    /// What they may do; by default what requesters and operators may.
+    pub roles: Option<Vec<Role>>,
+    /// Gives a login that there is a new secret; what isn't said stays.
+    #[serde(default)]
+    pub rotate: bool,
+}
+
+impl Service {
+    /// Makes a credential with a random secret, or gives it a new one. The secret is answered this once and kept nowhere.
+    pub async fn create_credential(&self, wanted: Wanted) -> Result<String> {
+        check(&wanted)?;
+        let secret = random_token()?;
+        if wanted.rotate {
+            let before = self.table.credential(&wanted.login).await?;
+            let before = before.filter(|before| before.tenant == wanted.tenant);
+            let before = before.ok_or_else(|| Error::not_found("login", &wanted.login))?;
+            self.table.put_credential(&rotated(before, wanted, &secret)).await?;
+        } else if !self.table.put_new_credential(&first(&wanted, &secret)?).await? {
+            let message = format!(
+                "the login {:?} is taken: choose another, or give it a new secret with \"rotate\": true",
+                wanted.login
+            );
+            return Err(Error::conflict("LoginTaken", message));
+        }
+        Ok(secret)
+    }
+}
+
+fn check(wanted: &Wanted) -> Result<()> {
+    let refused =
+        |field: &str, message: String| Err(Error::malformed(Place::Field(field.into()), message));
+    let login = &wanted.login;
+    let odd = |letter: char| letter.is_control() || letter == ':';
+    if login.is_empty() || login.len() > MAX_LENGTH || login.contains(odd) {
+        let right =
+            format!("must have 1 to {MAX_LENGTH} bytes, without control characters and ':'");
+        return refused("login", right);
+    }
+    if wanted.roles.as_ref().is_some_and(Vec::is_empty) {
+        return refused("roles", "must name at least one role".into());
+    }
+    Ok(())
+}
+
+fn first(wanted: &Wanted, secret: &str) -> Result<Credential> {
+    let user = wanted.user.clone().map_or_else(|| UserId::parse(&wanted.login), Ok)?;
+    Ok(Credential {
+        login: wanted.login.clone(),
+        tenant: wanted.tenant.clone(),
+        user,
+        roles: wanted.roles.clone().unwrap_or_else(|| vec![Role::Requester, Role::Operator]),
+        secret_hash: hash(secret),
+    })
+}
+
+fn rotated(before: Credential, wanted: Wanted, secret: &str) -> Credential {
+    Credential {
+        user: wanted.user.unwrap_or(before.user),
+        roles: wanted.roles.unwrap_or(before.roles),
+        secret_hash: hash(secret),
+        ..before
+    }
+}
