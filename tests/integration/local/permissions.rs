@@ -88,6 +88,7 @@ fn who_is_no_function_may_do_nothing() {
         let answer = dynamodb(stack, "nobody", "GetItem", &get());
         let unknown = "com.amazon.coral.service#UnrecognizedClientException";
         assert_eq!((answer.status, &answer.json["__type"]), (400, &json!(unknown)));
+        assert_eq!(ses(stack, "nobody", "/ping", &json!({})).status, 403);
     });
 }
 

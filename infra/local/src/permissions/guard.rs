@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, header::AUTHORIZATION, request::Parts},
+    http::{HeaderMap, Method, header::AUTHORIZATION, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
@@ -17,8 +17,8 @@ use crate::{
     template::{Statement, Template},
 };
 
-/// Where a service says that it is there, to whoever asks.
-const PING: &str = "/ping";
+/// Where `DynamoDB` says that it is there, to whoever asks.
+const PING: (&Method, &str) = (&Method::GET, "/ping");
 
 /// What `DynamoDB` takes at most.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -47,7 +47,7 @@ impl Guard {
     }
 
     fn judge(&self, service: Service, head: &Parts, body: &[u8]) -> Result<(), Refusal> {
-        if head.uri.path() == PING {
+        if service == Service::DynamoDb && (&head.method, head.uri.path()) == PING {
             return Ok(());
         }
         let key = access_key(&head.headers).ok_or(Refusal::Unknown)?;
