@@ -6,13 +6,13 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
 use crate::stack::{command, data_dir, eventually};
 
-/// The port of somebody who serves functions, and a stack on the four ports above it.
+/// The port of somebody who serves functions, and a stack on the five ports above it.
 struct Neighbours {
     functions: TcpListener,
     port: u16,
@@ -20,7 +20,7 @@ struct Neighbours {
 }
 
 impl Neighbours {
-    /// Tries ports until the four above one are free too.
+    /// Tries ports until the five above one are free too.
     fn start(data: &Path) -> Self {
         let tried = (0..20).find_map(|_| {
             let functions = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
@@ -34,7 +34,7 @@ impl Neighbours {
             BufReader::new(out).read_line(&mut first).expect("text");
             first.starts_with("AWS_ACCESS_KEY_ID=").then_some(Self { functions, port, stack })
         });
-        tried.expect("a stack with four free ports")
+        tried.expect("a stack with five free ports")
     }
 
     /// Waits for a call.
@@ -97,4 +97,13 @@ fn a_stack_without_binaries_says_which_it_lacks() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("lacks the binaries") && said.contains("provision-worker"), "{said}");
+}
+
+#[test]
+fn who_wants_a_table_filled_has_to_name_it() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stack"));
+    let output = command.arg("--seed").env_remove("TABLE").output().expect("a stack that ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("TABLE must name the table"), "{said}");
 }

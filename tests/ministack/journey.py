@@ -159,10 +159,8 @@ def deploy(ministack, template):
     status = until("the stack is created", state)
     resources = cloudformation.describe_stack_resources(StackName="provisor")["StackResources"]
     if status != "CREATE_COMPLETE":
-        events = cloudformation.describe_stack_events(StackName="provisor")["StackEvents"]
-        reasons = [e for e in events if e["ResourceStatus"].endswith("FAILED")]
-        text = "\n".join(f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in reasons)
-        raise SystemExit(f"the stack is {status}\n{text}")
+        stack = cloudformation.describe_stacks(StackName="provisor")["Stacks"][0]
+        raise SystemExit(f"the stack is {status}: {stack.get('StackStatusReason')}")
     return {it["LogicalResourceId"]: it["PhysicalResourceId"] for it in resources}
 
 
@@ -232,6 +230,11 @@ def check_left(ministack, ids):
 def main():
     binaries = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else TOP / "target/debug").resolve()
     template = transform.load(TOP / "infra/template.yaml")
+    names = ["stack", *transform.functions(template).values()]
+    missing = [name for name in names if not (binaries / name).is_file()]
+    if missing:
+        advice = "`cargo test --workspace --no-run` makes all binaries"
+        raise SystemExit(f"{binaries} lacks {', '.join(missing)}: {advice}")
     directory = pathlib.Path(tempfile.mkdtemp(prefix="ministack-"))
     ministack = Ministack(directory)
     try:

@@ -48,6 +48,8 @@ def routes(template):
 
 def deployable(template, bucket):
     """Packaged, as `sam package` would: the code of every function is an object of the bucket."""
+    for resource in [it for it in template["Resources"] if _calculates(template["Resources"][it])]:
+        del template["Resources"][resource]
     for resource, name in functions(template).items():
         properties = template["Resources"][resource]["Properties"]
         properties["CodeUri"] = f"s3://{bucket}/{name}.zip"
@@ -55,6 +57,11 @@ def deployable(template, bucket):
             for statement in policy["Statement"]:
                 _say_it_ministacks_way(statement)
     return template
+
+
+def _calculates(resource):
+    """Whether it is an alarm on several metrics, which ministack refuses; nothing refers to alarms."""
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
 
 
 def _say_it_ministacks_way(statement):
