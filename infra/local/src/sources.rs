@@ -24,17 +24,18 @@ use crate::{
 const REPORTS_FAILURES: &str = "ReportBatchItemFailures";
 
 /// Starts all event sources of the template.
-pub(crate) fn start(
+pub(crate) async fn start(
     template: &Template,
     runtime: &Runtime,
     backends: &Backends,
     data: &DataDir,
 ) -> Result<(), Error> {
-    let mut bus = Bus::new(runtime, &backends.queues);
+    let bus = bus(template, runtime, backends)?;
+    mail::start(backends.mailbox.clone(), template.mail_events.clone(), bus).await;
     for function in &template.functions {
         for event in &function.events {
             match event {
-                Event::HttpApi(_) => {}
+                Event::HttpApi(_) | Event::Bus(_) => {}
                 Event::Sqs(source) => {
                     sqs::start(&function.name, source, runtime, &backends.queues)?;
                 }
@@ -42,10 +43,20 @@ pub(crate) fn start(
                     stream::start(&function.name, source, runtime, backends, data)?;
                 }
                 Event::Schedule(schedule) => schedule::start(&function.name, schedule, runtime),
-                Event::Bus(rule) => bus.add(function, rule)?,
             }
         }
     }
-    mail::start(backends.mailbox.clone(), template.mail_events.clone(), bus);
     Ok(())
+}
+
+fn bus(template: &Template, runtime: &Runtime, backends: &Backends) -> Result<Bus, Error> {
+    let mut bus = Bus::new(runtime, &backends.queues);
+    for function in &template.functions {
+        for event in &function.events {
+            if let Event::Bus(rule) = event {
+                bus.add(function, rule)?;
+            }
+        }
+    }
+    Ok(bus)
 }

@@ -56,7 +56,7 @@ async fn up(options: &Options) -> Result<(), Error> {
         Runtime::start(&template, &backends.endpoints, &data, options.binaries.as_deref()).await?
     };
     if options.calls_functions() {
-        sources::start(&template, &runtime, &backends, &data)?;
+        sources::start(&template, &runtime, &backends, &data).await?;
     }
     let mut router = control::router(&backends, &runtime);
     if options.only_backends {
