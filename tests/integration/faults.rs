@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::{
+    collections::BTreeSet,
     process::Command,
     thread::{scope, sleep},
     time::Duration,
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::{
     follow::{
-        PATIENCE, act, approve, ended, file, mails, number, one, read, template, times, told, user,
+        PATIENCE, act, approve, drained, ended, file, mails, number, one, read, template, times,
+        told, user,
     },
     stack::{Stack, data_dir, eventually},
 };
@@ -147,6 +149,33 @@ fn a_restart_keeps_mails() {
     assert!(!before.is_empty());
     assert!(stack.stop().success());
     assert_eq!(Stack::start(&data).mails(), before);
+}
+
+#[test]
+fn a_stack_that_is_killed_while_mails_go_out_sends_each_of_them_once() {
+    let data = data_dir("outgoing");
+    let stack = Stack::start(&data);
+    let people: Vec<String> = (0..30).map(|index| format!("reader-{index}")).collect();
+    for person in &people {
+        user(&stack, person, Some(&format!("{person}@acme.example")), &[]);
+    }
+    let mut submission = one("31");
+    submission["beneficiaries"] = json!(people);
+    for _ in 0..3 {
+        file(&stack, &submission);
+    }
+    let expected = 3 * (people.len() + 1);
+    eventually(PATIENCE, || (!stack.mails().is_empty()).then_some(()));
+    stack.kill();
+    // Longer than anybody waits for news of a mail.
+    sleep(Duration::from_secs(6));
+    let stack = Stack::start(&data);
+    eventually(RECOVERY, || (stack.mails().len() >= expected).then_some(()));
+    drained(&stack);
+    let mails = stack.mails();
+    let each: BTreeSet<_> =
+        mails.iter().map(|it| (it["to"].to_string(), it["subject"].to_string())).collect();
+    assert_eq!((mails.len(), each.len()), (expected, expected));
 }
 
 /// Ten things for each of so many people.
