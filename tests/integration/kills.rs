@@ -35,7 +35,6 @@ fn whatever_the_backends_refuse_or_leave_unanswered_every_request_comes_to_its_r
 }
 
 fn all_ends_well(name: &str, size: &Size) {
-    #[expect(clippy::disallowed_methods, reason = "a person wants to know how long it took")]
     let started = Instant::now();
     eprintln!("{name}: {size:?}");
     let data = data_dir(name);

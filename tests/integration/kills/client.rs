@@ -89,9 +89,10 @@ impl Client {
     }
 
     pub(super) fn decide(&self, id: u32, who: &str, yes: bool) {
-        let body = match yes {
-            true => json!({"decision": "approve"}),
-            false => json!({"decision": "reject", "comment": "not now"}),
+        let body = if yes {
+            json!({"decision": "approve"})
+        } else {
+            json!({"decision": "reject", "comment": "not now"})
         };
         self.act(id, "approval", who, &body);
     }
@@ -191,6 +192,5 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 pub(super) fn now() -> Instant {
-    #[expect(clippy::disallowed_methods, reason = "clients have a patience of their own")]
     Instant::now()
 }

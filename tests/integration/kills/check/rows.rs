@@ -51,7 +51,7 @@ impl Rows {
             tasks: of(&all, "task").into_iter().map(|it: Task| (it.id.number(), it)).collect(),
             events: of(&all, "event"),
             grants: of(&all, "grant"),
-            users: users.map(|row| parse::<User>(row)).map(|it| (it.id.to_string(), it)).collect(),
+            users: users.map(parse::<User>).map(|it| (it.id.to_string(), it)).collect(),
             settings: parse(settings),
             votes: votes(&all),
             all,
