@@ -79,7 +79,7 @@ async fn page(
         meter.take();
         let answer = instance.call(&event).await?;
         cases::content(&candidate.name, &answer.body)?;
-        cpu.push(millis(instance.cpu()? - before));
+        cpu.push(millis(instance.cpu()?.saturating_sub(before)));
         let traffic = meter.take();
         (reads, bytes) = (traffic.total(), traffic.answered);
         instance.stop().await?;

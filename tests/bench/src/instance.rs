@@ -68,8 +68,8 @@ impl Instance {
         let started = Instant::now();
         let mut process = command.spawn().map_err(|error| candidate.fault(&error.to_string()))?;
         let pid = process.id().ok_or("a process ended at once")?;
-        let (name, _lifeline) = (candidate.name.clone(), process.stdin.take());
-        let mut instance = Self { name, process, pid, runtime, _lifeline };
+        let (name, lifeline) = (candidate.name.clone(), process.stdin.take());
+        let mut instance = Self { name, process, pid, runtime, _lifeline: lifeline };
         let ready = instance.ready().await?;
         Ok((instance, ready.duration_since(started)))
     }

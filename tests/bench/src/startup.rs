@@ -77,7 +77,7 @@ async fn sample(candidate: &Candidate, world: &mut World, meter: &Meter) -> Resu
         let answer = instance.call(&event).await?;
         cases::content(&candidate.name, &answer.body)?;
     }
-    let warm_cpu = (instance.cpu()? - cold_cpu) / WARM;
+    let warm_cpu = instance.cpu()?.saturating_sub(cold_cpu) / WARM;
     let (warm_calls, peak) = (meter.take(), instance.peak()?);
     instance.stop().await?;
     Ok(Sample { init, first: first.took, cold_cpu, warm_cpu, peak, first_calls, warm_calls })

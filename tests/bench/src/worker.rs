@@ -74,7 +74,7 @@ async fn load(
         let answer = worker.call(&event(batch)?).await?;
         cases::content(&candidate.name, &answer.body)?;
     }
-    let cpu = millis(worker.cpu()? - before) / f64::from(tasks);
+    let cpu = millis(worker.cpu()?.saturating_sub(before)) / f64::from(tasks);
     let traffic = meter.take();
     worker.stop().await?;
     let a_task = |number: u64| count(number) / f64::from(tasks);

@@ -99,9 +99,9 @@ impl axum::serve::Listener for Listener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            match self.shake_hands().await {
-                Ok(accepted) => return accepted,
-                Err(error) => eprintln!("a TLS connection failed: {error}"),
+            // Whoever fails to connect says so itself, and many end while they connect.
+            if let Ok(accepted) = self.shake_hands().await {
+                return accepted;
             }
         }
     }
