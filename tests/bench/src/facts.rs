@@ -32,8 +32,8 @@ fn processor() -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// How many processes wanted to run, over the last 15 minutes.
+/// How many processes wanted to run, over the last minute.
 fn load() -> Option<String> {
     let text = fs::read_to_string("/proc/loadavg").ok()?;
-    text.split_whitespace().nth(2).map(str::to_owned)
+    text.split_whitespace().next().map(str::to_owned)
 }
