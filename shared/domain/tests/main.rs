@@ -8,5 +8,6 @@ mod cast;
 mod model;
 mod pace;
 mod submit;
+mod watch;
 mod work;
 mod world;
