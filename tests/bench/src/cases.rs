@@ -12,6 +12,11 @@ use crate::{
 pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
     match function {
         "orchestry-create-request" => world.submission("team-site"),
+        "core-create-credential" => {
+            let mut event = stored(function, None)?;
+            event["login"] = world.name().replace(' ', "-").to_lowercase().into();
+            Ok(event)
+        }
         "orchestry-decide-request" => {
             let request = world.file("project-team").await?;
             about(stored(function, Some("approve"))?, &request)
