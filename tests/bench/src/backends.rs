@@ -22,6 +22,7 @@ const AWS_ROOTS: &str = "shared/cloud/src/client/roots.pem";
 
 /// The emulators and how to reach them. They end when this is dropped.
 pub(crate) struct Backends {
+    folder: String,
     _process: Child,
     /// How to reach them past any proxy.
     pub(crate) direct: Environment,
@@ -45,14 +46,15 @@ impl Backends {
             .kill_on_drop(true)
             .spawn()?;
         let direct = environment(&mut process).await?;
-        Ok(Self { _process: process, direct })
+        Ok(Self { folder: folder.to_owned(), _process: process, direct })
     }
 }
 
 impl Measured {
     /// Puts a proxy before each backend.
     pub(crate) async fn start(backends: &Backends) -> Result<Self> {
-        let (tls, meter) = (Tls::new(&scratch().join("tls"))?, Meter::default());
+        let (tls, meter) =
+            (Tls::new(&scratch().join("tls").join(&backends.folder))?, Meter::default());
         let mut environment = backends.direct.clone();
         for name in ENDPOINTS {
             let backend = backends.direct.get(name).and_then(|url| url.strip_prefix("http://"));

@@ -37,7 +37,7 @@ pub(crate) async fn run(options: &Options) -> Result<bool> {
     if options.parts.contains(&Part::Worker) {
         print("The worker's queue", &bench.worker().await?);
     }
-    let pages = if options.parts.contains(&Part::Growth) { bench.growth().await? } else { vec![] };
+    let pages = if options.parts.contains(&Part::Growth) { grow().await? } else { vec![] };
     print("Growth", &growth::table(&pages));
     let goals = goals::judge(&rows, &pages);
     print("Goals", &goals::table(&goals));
@@ -122,16 +122,23 @@ impl Bench {
         Ok(worker::table(&worker::measure(&candidate, &filler, world, meter).await?))
     }
 
-    async fn growth(&self) -> Result<Vec<Page>> {
-        let candidate = self.candidate(growth::FUNCTION, growth::FUNCTION);
-        let filler = Filler::new(&self.backends.direct)?;
-        growth::measure(&candidate, &filler, &self.measured.meter).await
-    }
-
     fn candidate(&self, name: &str, function: &str) -> Candidate {
-        let environment = self.measured.environment.clone();
-        Candidate::new(name, function, ship::binary(name), Vec::new(), environment)
+        candidate(name, function, &self.measured)
     }
+}
+
+/// Lets a tenant grow that is empty at first, on backends of its own.
+async fn grow() -> Result<Vec<Page>> {
+    let backends = Backends::start("growth").await?;
+    let measured = Measured::start(&backends).await?;
+    let filler = Filler::new(&backends.direct)?;
+    let candidate = candidate(growth::FUNCTION, growth::FUNCTION, &measured);
+    growth::measure(&candidate, &filler, &measured.meter).await
+}
+
+fn candidate(name: &str, function: &str, measured: &Measured) -> Candidate {
+    let environment = measured.environment.clone();
+    Candidate::new(name, function, ship::binary(name), Vec::new(), environment)
 }
 
 /// The functions that have to be built.
