@@ -1,7 +1,7 @@
 //! Functions that people call by name, with AWS's own rights.
 
 use domain::{Error, Place, Result};
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -26,6 +26,9 @@ where
 }
 
 fn read<T: DeserializeOwned>(payload: Value) -> Result<T> {
+    if !payload.is_object() {
+        return Err(Error::malformed(Place::Whole, "must be a JSON object"));
+    }
     let read = serde_path_to_error::deserialize(payload);
     read.map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
         let place = Place::Field(error.path().to_string());
@@ -34,7 +37,19 @@ fn read<T: DeserializeOwned>(payload: Value) -> Result<T> {
 }
 
 /// The caller reads what is wrong; what lies behind it is for the log.
-fn told(error: Error) -> crate::Error {
+fn told(error: Error) -> Diagnostic {
     tracing::warn!(error = error.chain(), "a call was refused");
-    error.into()
+    let error_type = match error {
+        Error::Internal(_) => "Failed",
+        Error::Busy { .. } => "Busy",
+        Error::Conflict { .. } | Error::Stale { .. } => "Conflict",
+        Error::Malformed { .. }
+        | Error::Invalid(_)
+        | Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::NotFound { .. }
+        | Error::TooLarge { .. }
+        | Error::UnsupportedMedia { .. } => "Refused",
+    };
+    Diagnostic { error_type: error_type.to_owned(), error_message: error.to_string() }
 }

@@ -18,7 +18,10 @@ use cloud::{
 };
 use domain::{
     Change, Event, Result, TaskId,
-    commands::sweep::{sweep_request, sweep_task},
+    commands::{
+        Pace,
+        sweep::{sweep_request, sweep_task},
+    },
     watch::{self, Waiting},
 };
 use futures::{StreamExt, stream};
@@ -132,7 +135,8 @@ impl Service {
         }
         let notice = notice(due, &event);
         if notices.send(&[notice]).await? == [true] {
-            let patience = now.duration_since(event.at).max(self.pace.requeue);
+            let age = now.duration_since(event.at);
+            let patience = age.max(self.pace.requeue).min(Pace::MAX_PATIENCE);
             let again = now.checked_add(patience).unwrap_or(Timestamp::MAX);
             self.table.tell_again_at(&due.key, again).await?;
         }

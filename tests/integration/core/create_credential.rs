@@ -54,7 +54,7 @@ fn a_login_is_made_once_and_rotated_on_demand() {
 fn what_makes_no_sense_is_refused_with_what_would_be_right() {
     let cases = [
         (json!({}), "tenant"),
-        (json!([]), "expected"),
+        (json!(["acme", "x"]), "object"),
         (json!({"tenant": "a#b", "login": "x"}), "tenant"),
         (json!({"tenant": "acme"}), "login"),
         (json!({"tenant": "acme", "login": ""}), "login"),

@@ -107,6 +107,27 @@ fn no_statement_holds_a_wildcard_or_says_what_is_not_meant() {
 }
 
 #[test]
+fn no_name_keeps_a_second_stack_from_being_deployed() {
+    let resources = resources();
+    for (name, resource) in &resources {
+        let properties = resource["Properties"].as_object().into_iter().flatten();
+        for (property, value) in properties {
+            let names = ["TableName", "QueueName", "FunctionName", "AlarmName", "LogGroupName"];
+            assert!(!names.contains(&property.as_str()), "{name} has the fixed name {value}");
+        }
+    }
+    // SAM gives a schedule without a name the same one in every stack.
+    let schedules = unattended(&resources);
+    let mut schedules = schedules.iter().filter(|(.., event)| event["Type"] == "ScheduleV2");
+    let own = |event: &Value| event["Properties"]["Name"]["Fn::Sub"].as_str().map(str::to_owned);
+    assert!(
+        schedules.all(|(.., event)| {
+            own(event).is_some_and(|name| name.contains("${AWS::StackName}"))
+        })
+    );
+}
+
+#[test]
 fn every_alarm_is_sent_where_the_deployment_says() {
     let resources = resources();
     let alarms = resources.iter().filter(|(_, it)| it["Type"] == "AWS::CloudWatch::Alarm");
