@@ -31,6 +31,15 @@ pub struct ClientKey {
     pub fingerprint: String,
 }
 
+/// One submission of several that are sent together.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What is asked for.
+    pub submission: Submission,
+    /// The client's key of it.
+    pub key: Option<ClientKey>,
+}
+
 /// What became of a submission.
 #[derive(Clone, Debug)]
 pub struct Submitted {
@@ -63,6 +72,20 @@ impl Service {
             return replayed.ok_or(Error::Invalid(draft.findings));
         }
         racing(|| self.file(caller, draft.clone(), key.as_ref(), now)).await
+    }
+
+    /// Files several requests, each of which stands or falls by itself; answers in their order.
+    pub async fn submit_all(
+        &self,
+        caller: &Caller,
+        wanted: Vec<Wanted>,
+        now: Timestamp,
+    ) -> Result<Vec<Result<Submitted>>> {
+        let mut outcomes = Vec::with_capacity(wanted.len());
+        for Wanted { submission, key } in wanted {
+            outcomes.push(self.submit(caller, submission, key, now).await);
+        }
+        Ok(outcomes)
     }
 
     /// Everything that stands against a submission, and what would become of it.
