@@ -9,7 +9,7 @@ use cloud::table::{
     idempotency::{MEMORY, Receipt},
 };
 use domain::{
-    Caller, Change, Error, Finding, Place, Request, Result, Rule, UserId,
+    Caller, Change, Error, Finding, Place, Request, RequestId, Result, Rule, UserId,
     approval::Vote,
     change::Entry,
     commands::submit::{Draft, Submission, draft, in_use, users_of},
@@ -38,6 +38,15 @@ pub struct Wanted {
     pub submission: Submission,
     /// The client's key of it.
     pub key: Option<ClientKey>,
+}
+
+/// What became of one submission of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The number of its request.
+    pub id: RequestId,
+    /// Whether it had been filed before under the same key.
+    pub replayed: bool,
 }
 
 /// What became of a submission.
@@ -80,10 +89,15 @@ impl Service {
         caller: &Caller,
         wanted: Vec<Wanted>,
         now: Timestamp,
-    ) -> Result<Vec<Result<Submitted>>> {
+    ) -> Result<Vec<Result<Filed>>> {
+        authorize(caller, Action::FileRequest)?;
         let mut outcomes = Vec::with_capacity(wanted.len());
         for Wanted { submission, key } in wanted {
-            outcomes.push(self.submit(caller, submission, key, now).await);
+            let submitted = self.submit(caller, submission, key, now).await;
+            outcomes.push(
+                submitted
+                    .map(|Submitted { request, replayed, .. }| Filed { id: request.id, replayed }),
+            );
         }
         Ok(outcomes)
     }

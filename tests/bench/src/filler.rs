@@ -86,6 +86,7 @@ fn submission(template: &TemplateId, items: usize) -> Submission {
         }),
         _ => json!({"name": name}),
     };
-    let wish = Wish { template: template.clone(), parameters, schedule: Schedule::default() };
+    let schedule = Schedule::default();
+    let wish = Wish { template: template.clone(), parameters, schedule, account: None };
     Submission { source: "bench".to_owned(), items: vec![wish; items], ..Submission::default() }
 }

@@ -118,7 +118,7 @@ fn items(body: &Body) -> Result<Vec<Wish>> {
             let parameters = Value::Object(item.parameters.clone());
             let (own, all) = (times(item.schedule.as_ref()), times(body.schedule.as_ref()));
             let schedule = Schedule { start: own.start.or(all.start), end: own.end.or(all.end) };
-            Ok(Wish { template, parameters, schedule })
+            Ok(Wish { template, parameters, schedule, account: None })
         })
         .collect()
 }
@@ -131,7 +131,8 @@ fn workspace(body: &Body) -> Result<Wish> {
     };
     let parameters = Value::Object(body.parameters.clone());
     let schedule = times(body.schedule.as_ref());
-    Ok(Wish { template: template(word, "templateId")?, parameters, schedule })
+    let template = template(word, "templateId")?;
+    Ok(Wish { template, parameters, schedule, account: None })
 }
 
 fn times(schedule: Option<&Object<Schedule>>) -> Schedule {

@@ -4,8 +4,8 @@ mod check;
 
 use super::{Pace, record};
 use crate::{
-    Caller, Change, Error, Finding, GroupId, Place, Request, RequestId, Result, Rule, Template,
-    TemplateId, UserId,
+    Caller, Change, Error, Finding, GroupId, Place, Request, RequestId, Result, Rule, TaskId,
+    Template, TemplateId, UserId,
     approval::{Approver, MAX_STEPS, Step},
     event::{Actor, EventKind},
     lifecycle::Decision,
@@ -52,6 +52,8 @@ pub struct Wish {
     pub parameters: Value,
     /// When it begins and ends.
     pub schedule: Schedule,
+    /// Of an entitlement: the task that gave the account it is for; the primary account if absent.
+    pub account: Option<TaskId>,
 }
 
 /// What the tenant has of what a submission names.
