@@ -53,6 +53,7 @@ fn work(binding: Binding, act: Act) -> Work {
         modified_at: now,
         lapses_at: now,
         decided_at: None,
+        cancelled_by: None,
         started_at: None,
         finished_at: None,
         due_at: None,

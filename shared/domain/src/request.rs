@@ -80,6 +80,9 @@ pub struct Request {
     pub lapses_at: Timestamp,
     /// When it was decided.
     pub decided_at: Option<Timestamp>,
+    /// Who withdrew or stopped it.
+    #[serde(default)]
+    pub cancelled_by: Option<UserId>,
     /// When a worker first took it up.
     pub started_at: Option<Timestamp>,
     /// When its last task came to an end.
@@ -252,6 +255,16 @@ impl Request {
         users.sort();
         users.dedup();
         users
+    }
+
+    /// Whether it counts as theirs, because they filed it or it was filed for them.
+    pub fn belongs_to(&self, user: &UserId) -> bool {
+        self.requester == *user || self.filed_by == *user
+    }
+
+    /// Whether it was withdrawn by those whose it is, rather than stopped by an operator.
+    pub fn is_withdrawn(&self) -> bool {
+        self.cancelled_by.as_ref().is_some_and(|user| self.belongs_to(user))
     }
 
     /// Whether a step of it asks a group, so that groups have a say in who may see it or decide.

@@ -121,6 +121,20 @@ fn whoever_both_steps_ask_stays_asked() {
 }
 
 #[test]
+fn what_its_requester_withdraws_is_told_from_what_an_operator_stops() {
+    for (by, withdrawn) in [("zoe", true), ("oli", false)] {
+        let (mut world, id) = filed("asked");
+        let cancelled = world.cancel(id, by).unwrap();
+        assert!(world.land(&cancelled));
+        let request = &world.requests[&id];
+        assert_eq!(
+            (request.cancelled_by.as_ref(), request.is_withdrawn()),
+            (Some(&user(by)), withdrawn)
+        );
+    }
+}
+
+#[test]
 fn a_rejection_says_why() {
     let (world, id) = filed("asked");
     let ballot = domain::commands::decide::Ballot {

@@ -22,6 +22,7 @@ pub fn cancel(
     record::touch(&mut next, now);
     next.decision = Decision::Cancelled;
     next.decided_at = next.decided_at.or(Some(now));
+    next.cancelled_by = Some(caller.user.clone());
     next.tally.cancelled += next.tally.open();
     let mut change = Change { unask: request.asked(), ..Change::default() };
     let finished = record::finish(&mut next, now, &mut change);
@@ -34,8 +35,7 @@ pub fn cancel(
 
 /// Whether the caller may cancel it as it stands.
 pub fn may_cancel(request: &Request, caller: &Caller, now: Timestamp) -> Result<()> {
-    let own = request.requester == caller.user || request.filed_by == caller.user;
-    if !own && !caller.is(Role::Operator) {
+    if !request.belongs_to(&caller.user) && !caller.is(Role::Operator) {
         return Err(Error::forbidden("only its requester and operators may cancel it"));
     }
     if request.phase(now) == Phase::Lapsed {

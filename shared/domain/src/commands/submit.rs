@@ -282,6 +282,7 @@ impl Draft {
             modified_at: now,
             lapses_at,
             decided_at: None,
+            cancelled_by: None,
             started_at: None,
             finished_at: None,
             due_at: Some(lapses_at),

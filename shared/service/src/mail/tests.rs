@@ -164,6 +164,7 @@ fn request() -> Request {
         modified_at: at("2026-11-22T10:15:00Z"),
         lapses_at: at("2026-12-06T10:15:30Z"),
         decided_at: None,
+        cancelled_by: None,
         started_at: None,
         finished_at: None,
         due_at: None,
