@@ -1,5 +1,6 @@
 //! The one table. Each file below is one access pattern; `keys` is the one place for keys.
 
+pub mod accounts;
 pub mod catalogue;
 pub mod commit;
 pub mod contents;

@@ -26,6 +26,7 @@ fn work(binding: Binding, act: Act) -> Work {
         takes_name: false,
         schedule: Schedule::default(),
         warn_minutes: None,
+        account: None,
     };
     let now = Timestamp::UNIX_EPOCH;
     let request = Request {

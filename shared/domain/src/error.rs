@@ -204,6 +204,10 @@ pub enum Place {
     Template(usize),
     /// The schedule of the item at this index.
     Schedule(usize),
+    /// The account that the item at this index is for.
+    Account(usize),
+    /// The item at the first index for the beneficiary at the second.
+    Task(usize, usize),
     /// A parameter of the item at this index: the names and indices that lead to it.
     Parameter(usize, Vec<String>),
 }
@@ -216,6 +220,10 @@ impl std::fmt::Display for Place {
             Self::Beneficiary(index) => write!(f, "beneficiary {index}"),
             Self::Template(item) => write!(f, "template of item {item}"),
             Self::Schedule(item) => write!(f, "schedule of item {item}"),
+            Self::Account(item) => write!(f, "account of item {item}"),
+            Self::Task(item, beneficiary) => {
+                write!(f, "item {item} for beneficiary {beneficiary}")
+            }
             Self::Parameter(item, path) => write!(f, "item {item}: {}", path.join(".")),
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
     request::Item,
     schedule::Schedule,
+    template::Kind,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,14 @@ use serde_json::Value;
 /// What is given, e.g. `role/12` or `workspace/PRJ-Moon`: unique within the tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Target(pub String);
+
+impl Target {
+    /// What kind of thing it is.
+    pub fn kind(&self) -> Option<Kind> {
+        let word = self.0.split('/').next();
+        Kind::ALL.into_iter().find(|kind| word == Some(kind.as_str()))
+    }
+}
 
 /// One target for one beneficiary, and how far it has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,17 +5,17 @@ use crate::{
     world::World,
 };
 use domain::{
-    Error, RequestId, Rule, TemplateId,
-    commands::submit::{Draft, Submission, draft},
+    Error, RequestId, Rule, TaskId, TemplateId,
+    commands::submit::{Account, Draft, Submission, Wish, draft},
     event::EventKind,
     lifecycle::{Decision, Fulfilment},
-    request::{Operation, Phase},
+    request::{Content, Operation, Phase},
     schedule::Schedule,
     task::Target,
     template::{Audience, Fields, Limits},
 };
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 fn drafted(submission: Submission) -> Draft {
     draft(submission, &caller("zoe"), &catalogue(), at(0)).unwrap()
@@ -136,6 +136,77 @@ fn what_is_not_held_cannot_be_revoked() {
     draft.check_held(&HashSet::from([(user("ann"), target)]));
     let messages: Vec<&str> = draft.findings.iter().map(|it| it.message.as_str()).collect();
     assert_eq!(messages, ["ben doesn't hold role/open"]);
+    assert_eq!(rules(&draft), [(Rule::NotHeld, "item 0 for beneficiary 1".to_owned())]);
+}
+
+#[test]
+fn what_is_noted_later_names_the_item_that_was_sent() {
+    let named = |name: &str| wish_with("place", json!({ "name": name }), Schedule::default());
+    let mut draft = drafted(submission(vec![wish("nothing", None, None), named("Moon")], &["zoe"]));
+    draft.check_names(&HashSet::from(["workspace/p-moon".to_owned()]));
+    let expected = [(Rule::NotFound, "template of item 0"), (Rule::InUse, "item 1: name")];
+    assert_eq!(rules(&draft), expected.map(|(rule, place)| (rule, place.to_owned())));
+}
+
+/// A task that gave a thing to somebody.
+fn gave(id: u32, owner: &str, target: &str, is_held: bool) -> (TaskId, Account) {
+    let (owner, target) = (user(owner), Target(target.to_owned()));
+    (TaskId::new(id).unwrap(), Account { owner, target, is_held })
+}
+
+fn on_account(name: &str, id: u32) -> Wish {
+    Wish { account: Some(TaskId::new(id).unwrap()), ..wish(name, None, None) }
+}
+
+#[test]
+fn an_account_has_to_be_held_by_everybody_the_entitlement_is_for() {
+    let wishes = (2..7).map(|id| on_account("plain", id)).collect();
+    let mut draft = drafted(submission(wishes, &["ann", "ben"]));
+    assert_eq!(draft.accounts().len(), 5);
+    draft.check_accounts(&HashMap::from([
+        gave(2, "ann", "appInstance/own", true),
+        gave(3, "ann", "appInstance/own", false),
+        gave(4, "ann", "role/open", true),
+        gave(5, "cat", "appInstance/own", true),
+    ]));
+    let expected = [
+        (Rule::NotHeld, "item 0 for beneficiary 1"),
+        (Rule::NotHeld, "account of item 1"),
+        (Rule::NotHeld, "item 1 for beneficiary 1"),
+        (Rule::NotFound, "account of item 2"),
+        (Rule::NotHeld, "item 3 for beneficiary 0"),
+        (Rule::NotHeld, "item 3 for beneficiary 1"),
+        (Rule::NotFound, "account of item 4"),
+    ];
+    assert_eq!(rules(&draft), expected.map(|(rule, place)| (rule, place.to_owned())));
+}
+
+#[test]
+fn an_entitlement_is_held_on_each_account_by_itself_and_nothing_else_has_one() {
+    let wishes = vec![
+        wish("plain", None, None),
+        on_account("plain", 2),
+        on_account("plain", 3),
+        on_account("open", 2),
+    ];
+    let mut draft = drafted(submission(wishes, &["ann"]));
+    let given = [2, 3].map(|id| gave(id, "ann", "appInstance/own", true));
+    draft.check_accounts(&HashMap::from(given));
+    let change = draft.file(RequestId::new(9).unwrap(), &caller("zoe"), at(0), PACE).unwrap();
+    let targets: Vec<&str> = change.tasks.iter().map(|task| task.target.0.as_str()).collect();
+    let expected = ["entitlement/plain", "entitlement/plain@2", "entitlement/plain@3", "role/open"];
+    assert_eq!(targets, expected);
+}
+
+#[test]
+fn what_was_filed_without_an_account_keeps_its_hash() {
+    let draft = drafted(submission(vec![wish("plain", None, None)], &["ann"]));
+    let change = draft.file(RequestId::new(9).unwrap(), &caller("zoe"), at(0), PACE).unwrap();
+    let content = &change.request.unwrap().content;
+    let written = serde_json::to_value(content.as_ref()).unwrap();
+    assert_eq!(written["items"][0].get("account"), None);
+    let read: Content = serde_json::from_value(written).unwrap();
+    assert_eq!(read.hash(), content.hash());
 }
 
 #[test]

@@ -137,6 +137,7 @@ impl Service {
         let caller = Caller { groups: groups.unwrap_or_default(), ..caller.clone() };
         let mut draft = draft(submission, &caller, &catalogue, now)?;
         self.check_approvers(&caller, &mut draft).await?;
+        self.check_accounts(&caller, &mut draft).await?;
         let targets = draft.targets_to_revoke();
         if !targets.is_empty() {
             draft.check_held(&self.table.held(&caller.tenant, &targets).await?);
@@ -153,6 +154,18 @@ impl Service {
         });
         let members: HashMap<_, Vec<UserId>> = try_join_all(read).await?.into_iter().collect();
         draft.check_approvers(&members);
+        Ok(())
+    }
+
+    /// Accounts are only read where an item names one.
+    async fn check_accounts(&self, caller: &Caller, draft: &mut Draft) -> Result<()> {
+        let mut accounts = HashMap::new();
+        for id in draft.accounts() {
+            if let Some(account) = self.table.account(&caller.tenant, id).await? {
+                accounts.insert(id, account);
+            }
+        }
+        draft.check_accounts(&accounts);
         Ok(())
     }
 

@@ -159,7 +159,7 @@ pub(super) fn of_envelopes() -> Vec<Case> {
         ),
         case(json!({"items": many}), &["TooLong at items"]),
         case(json!({"templateId": "31", "operation": "explode"}), &["InvalidChoice at operation"]),
-        case(json!({"templateId": role, "operation": "revoke"}), &["NotHeld at body"]),
+        case(json!({"templateId": role, "operation": "revoke"}), &["NotHeld at templateId"]),
         case(
             json!({"templateId": "team-site", "name": "x", "operation": "revoke"}),
             &["Contradiction at templateId"],

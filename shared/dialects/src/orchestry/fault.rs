@@ -113,9 +113,12 @@ fn code(finding: &Finding) -> String {
         Place::Field(name) if name == "Idempotency-Key" && rule == Rule::Repeated => {
             "IdempotencyKeyReused".into()
         }
-        Place::Whole | Place::Field(_) | Place::Beneficiary(_) | Place::Schedule(_) => {
-            plain_code(rule).into()
-        }
+        Place::Whole
+        | Place::Field(_)
+        | Place::Beneficiary(_)
+        | Place::Schedule(_)
+        | Place::Account(_)
+        | Place::Task(..) => plain_code(rule).into(),
     }
 }
 

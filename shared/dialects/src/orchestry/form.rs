@@ -19,8 +19,12 @@ impl Form {
             (_, Place::Whole) => "body".to_owned(),
             (_, Place::Field(name)) => name.clone(),
             (_, Place::Beneficiary(index)) => format!("beneficiaries[{index}]"),
-            (Self::Items, Place::Template(item)) => format!("items[{item}].templateId"),
-            (Self::Workspace, Place::Template(_)) => "templateId".to_owned(),
+            (Self::Items, Place::Template(item) | Place::Task(item, _)) => {
+                format!("items[{item}].templateId")
+            }
+            (Self::Workspace, Place::Template(_) | Place::Task(..)) => "templateId".to_owned(),
+            (Self::Items, Place::Account(item)) => format!("items[{item}].account"),
+            (Self::Workspace, Place::Account(_)) => "account".to_owned(),
             (Self::Items, Place::Schedule(item)) => format!("items[{item}].schedule"),
             (Self::Workspace, Place::Schedule(_)) => "schedule".to_owned(),
             (Self::Items, Place::Parameter(item, path)) => {

@@ -1,6 +1,9 @@
 //! Filing a request. Validating is the same without the last step.
 
+mod accounts;
 mod check;
+
+pub use accounts::Account;
 
 use super::{Pace, record};
 use crate::{
@@ -74,6 +77,8 @@ pub struct Draft {
     pub findings: Vec<Finding>,
     /// The items that could be read, in order.
     pub items: Vec<Item>,
+    /// The index of each of them in the submission.
+    places: Vec<usize>,
     /// Who must agree.
     pub steps: Vec<Step>,
     submission: Submission,
@@ -103,13 +108,14 @@ pub fn draft(
     let requester = check::requester(&submission, caller)?;
     let beneficiaries = submission.beneficiaries.clone().unwrap_or_else(|| vec![requester.clone()]);
     let mut findings = check::people(&requester, &beneficiaries, &submission, catalogue);
-    findings.extend(check::shape(&submission, &beneficiaries));
+    findings.extend(check::shape(&submission, &beneficiaries)?);
     let member_of = match catalogue.users.get(&requester) {
         Some(user) if requester != caller.user => &user.groups,
         Some(_) | None => &caller.groups,
     };
-    let (items, found) = check::items(&submission, &beneficiaries, member_of, catalogue, now)?;
+    let (read, found) = check::items(&submission, &beneficiaries, member_of, catalogue, now)?;
     findings.extend(found);
+    let (places, items): (Vec<usize>, Vec<Item>) = read.into_iter().unzip();
     let templates: Vec<&Template> =
         items.iter().filter_map(|item| catalogue.templates.get(&item.template)).collect();
     let steps = merged_steps(&templates);
@@ -122,6 +128,7 @@ pub fn draft(
     Ok(Draft {
         findings,
         items,
+        places,
         steps,
         requester,
         filed_by: caller.user.clone(),
@@ -177,7 +184,8 @@ impl Draft {
 
     /// The names it would take, each with the index of its item.
     pub fn names(&self) -> Vec<(usize, String)> {
-        names(self.submission.operation, &self.items)
+        let names = names(self.submission.operation, &self.items).into_iter();
+        names.map(|(item, name)| (self.places[item], name)).collect()
     }
 
     /// Notes each name that is taken.
@@ -189,27 +197,33 @@ impl Draft {
 
     /// What a revocation would take back: each beneficiary's grants.
     pub fn targets_to_revoke(&self) -> Vec<(UserId, Target)> {
-        match self.submission.operation {
-            Operation::Provision => Vec::new(),
-            Operation::Revoke => self
-                .beneficiaries
-                .iter()
-                .flat_map(|user| {
-                    let targets = self.items.iter().filter_map(Item::shared_target);
-                    targets.map(move |target| (user.clone(), target))
-                })
-                .collect(),
+        let holdings = self.holdings().into_iter();
+        holdings.map(|(_, user, target)| (user.clone(), target)).collect()
+    }
+
+    /// The same, each with where it stands.
+    fn holdings(&self) -> Vec<(Place, &UserId, Target)> {
+        if self.submission.operation == Operation::Provision {
+            return Vec::new();
         }
+        let holdings = self.beneficiaries.iter().enumerate().flat_map(|(beneficiary, user)| {
+            let items = self.places.iter().zip(&self.items);
+            let targets = items.filter_map(|(place, item)| Some((*place, item.shared_target()?)));
+            targets.map(move |(item, target)| (Place::Task(item, beneficiary), user, target))
+        });
+        holdings.collect()
     }
 
     /// Notes each thing that would be revoked but isn't held.
     pub fn check_held(&mut self, held: &HashSet<(UserId, Target)>) {
-        for (user, target) in self.targets_to_revoke() {
-            if !held.contains(&(user.clone(), target.clone())) {
-                let message = format!("{user} doesn't hold {}", target.0);
-                self.findings.push(Finding::new(Rule::NotHeld, Place::Whole, message));
+        let mut found = Vec::new();
+        for (place, user, target) in self.holdings() {
+            let message = format!("{user} doesn't hold {}", target.0);
+            if !held.contains(&(user.clone(), target)) {
+                found.push(Finding::new(Rule::NotHeld, place, message));
             }
         }
+        self.findings.extend(found);
     }
 
     /// How many numbers it takes: its own and its tasks'.

@@ -61,6 +61,9 @@ pub struct Item {
     pub schedule: Schedule,
     /// How long before the end the holders are told, in minutes.
     pub warn_minutes: Option<u32>,
+    /// Of an entitlement: the task that gave the account it is for; the primary account if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<TaskId>,
 }
 
 impl Item {
@@ -74,9 +77,10 @@ impl Item {
     pub fn shared_target(&self) -> Option<Target> {
         match &self.resolved_name {
             Some(name) if self.takes_name => Some(self.target_of(name.clone())),
-            Some(_) | None => {
-                self.kind.is_shared().then(|| self.target_of(self.template.to_string()))
-            }
+            Some(_) | None => self.kind.is_shared().then(|| match self.account {
+                Some(account) => self.target_of(format!("{}@{account}", self.template)),
+                None => self.target_of(self.template.to_string()),
+            }),
         }
     }
 

@@ -182,6 +182,7 @@ fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
         takes_name: false,
         schedule,
         warn_minutes: None,
+        account: None,
     }
 }
 

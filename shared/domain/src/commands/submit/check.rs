@@ -6,10 +6,11 @@ use crate::{
     approval::Step,
     depth::{MAX_DEPTH, is_too_deep},
     request::{Item, MAX_BYTES, MAX_KEPT_BYTES, MAX_NAMES, MAX_TASKS, Operation},
-    template::check_parameters,
+    template::{Kind, check_parameters},
 };
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashSet;
+use serde::Serialize;
+use std::{collections::HashSet, io};
 
 /// In whose name it is filed.
 pub(super) fn requester(submission: &Submission, caller: &Caller) -> Result<UserId> {
@@ -58,7 +59,7 @@ pub(super) fn people(
 }
 
 /// Whether it is of a size that can be kept and carried out.
-pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Finding> {
+pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     let items = Place::Field("items".into());
     if submission.items.is_empty() {
@@ -73,9 +74,8 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
     let texts = [&submission.justification, &submission.correlation_id];
     let texts: usize = texts.into_iter().flatten().map(String::len).sum();
     let people: usize = beneficiaries.iter().map(|user| user.as_str().len()).sum();
-    let parameters: usize =
-        submission.items.iter().map(|wish| wish.parameters.to_string().len()).sum();
-    let bytes = texts + people + parameters;
+    let parameters = submission.items.iter().map(|wish| written(&wish.parameters));
+    let bytes = texts + people + parameters.sum::<Result<usize>>()?;
     if bytes > MAX_BYTES {
         let message = format!("parameters and texts take {bytes} bytes, more than {MAX_BYTES}");
         found.push(Finding::new(Rule::TooLong, items, message));
@@ -86,7 +86,28 @@ pub(super) fn shape(submission: &Submission, beneficiaries: &[UserId]) -> Vec<Fi
             found.push(Finding::new(Rule::TooLong, Place::Template(index), message));
         }
     }
-    found
+    Ok(found)
+}
+
+/// How many bytes something takes as JSON.
+fn written(value: &impl Serialize) -> Result<usize> {
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, value).map_err(Error::internal)?;
+    Ok(count.0)
+}
+
+/// Counts what is written, and keeps nothing of it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Whether it fits into a row with what its templates add to it.
@@ -97,22 +118,21 @@ pub(super) fn kept(
     steps: &[Step],
 ) -> Result<Option<Finding>> {
     let texts = (&submission.justification, &submission.correlation_id);
-    let kept = serde_json::to_string(&(texts, beneficiaries, items, steps));
-    let bytes = kept.map_err(Error::internal)?.len();
+    let bytes = written(&(texts, beneficiaries, items, steps))?;
     let message =
         format!("it takes {bytes} bytes with what its templates say, more than {MAX_KEPT_BYTES}");
     let too_long = Finding::new(Rule::TooLong, Place::Field("items".into()), message);
     Ok((bytes > MAX_KEPT_BYTES).then_some(too_long))
 }
 
-/// The items that could be read, and what stands against them.
+/// The items that could be read, each with its index, and what stands against them.
 pub(super) fn items(
     submission: &Submission,
     beneficiaries: &[UserId],
     member_of: &[GroupId],
     catalogue: &Catalogue,
     now: Timestamp,
-) -> Result<(Vec<Item>, Vec<Finding>)> {
+) -> Result<(Vec<(usize, Item)>, Vec<Finding>)> {
     let (mut items, mut found) = (Vec::new(), Vec::new());
     let mut names = HashSet::new();
     for (index, wish) in submission.items.iter().enumerate() {
@@ -141,7 +161,7 @@ pub(super) fn items(
                 format!("what {:?} gives can't be revoked by its template", template.name);
             found.push(Finding::new(Rule::Mixed, Place::Template(index), message));
         }
-        items.push(item);
+        items.push((index, item));
     }
     if names.len() > MAX_NAMES {
         let message = format!("it names {} things, more than {MAX_NAMES}", names.len());
@@ -237,5 +257,6 @@ fn item(wish: &Wish, template: &Template) -> Item {
         takes_name: template.naming.as_ref().is_some_and(|naming| naming.unique),
         schedule: wish.schedule,
         warn_minutes: template.limits.warn_minutes,
+        account: wish.account.filter(|_| template.kind == Kind::Entitlement),
     }
 }
