@@ -19,6 +19,7 @@ pub mod submit;
 pub mod sweep;
 pub mod templates;
 
+mod cursor;
 mod racing;
 
 use cloud::Table;
