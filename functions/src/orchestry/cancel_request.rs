@@ -8,7 +8,7 @@ use dialects::{
         request::{Shown, answer},
     },
 };
-use domain::{Caller, policy::Action};
+use domain::{Caller, commands::cancel::Manner, policy::Action};
 use lambda::http::{Call, MAX_BODY};
 use service::{Service, read::Seen};
 
@@ -22,7 +22,7 @@ async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<
     let comment = decode_remark(call.optional_json(MAX_BODY)?)?;
     let expected = call.if_match();
     let now = call.now;
-    let found = service.cancel(&caller, id, comment, &expected, now).await?;
+    let found = service.cancel(&caller, id, Manner::Any, comment, &expected, now).await?;
     let Seen { caller, request, votes, tasks } = &found;
     Ok(answer(&Shown { request, votes, tasks, caller, now }))
 }

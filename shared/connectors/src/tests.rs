@@ -46,6 +46,8 @@ fn work(binding: Binding, act: Act) -> Work {
         steps: Vec::new(),
         settled: 0,
         voters: Vec::new(),
+        claim: None,
+        suspension: None,
         content_hash: String::new(),
         tally: Tally::default(),
         round: 0,

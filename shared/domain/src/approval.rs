@@ -104,13 +104,33 @@ pub enum Verdict {
     Reject,
 }
 
+/// Who has taken a step to themselves, or put it aside, and since when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hold {
+    /// Who.
+    pub by: UserId,
+    /// Since when.
+    pub at: Timestamp,
+}
+
 /// A user or a group that is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Approver {
     /// One user.
     User(UserId),
     /// Every member of a group.
     Group(GroupId),
+}
+
+impl std::fmt::Display for Approver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::User(user) => write!(f, "{user}"),
+            Self::Group(group) => write!(f, "the group {group}"),
+        }
+    }
 }
 
 impl Step {

@@ -3,9 +3,12 @@
 
 pub mod cancel;
 pub mod decide;
+pub mod reassign;
 pub mod retry;
+pub mod steer;
 pub mod submit;
 pub mod sweep;
+pub mod tend;
 pub mod work;
 
 mod record;

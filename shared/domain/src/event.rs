@@ -1,6 +1,6 @@
 //! The history, which is also the outbox: one immutable row per state change.
 
-use crate::{RequestId, TaskId, UserId, request::Phase};
+use crate::{RequestId, TaskId, UserId, approval::Approver, request::Phase};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,12 @@ pub struct Event {
     /// What there is to know, e.g. why a try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Whoever is asked from now on in somebody else's place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Approver>,
+    /// Whoever isn't asked any more because others are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relieved: Vec<Approver>,
     /// The tasks that workers are to look at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jobs: Vec<TaskId>,
@@ -65,6 +71,16 @@ pub enum EventKind {
     Voted,
     /// A step was settled and the next one opened.
     StepApproved,
+    /// An approver took the open step to themselves.
+    StepClaimed,
+    /// It was given free again.
+    StepReleased,
+    /// Others are asked in it instead.
+    StepReassigned,
+    /// It was put aside.
+    StepSuspended,
+    /// It was taken up again.
+    StepResumed,
     /// The last step was settled.
     Approved,
     /// An approver said no.
@@ -73,7 +89,7 @@ pub enum EventKind {
     Lapsed,
     /// Withdrawn or stopped.
     Cancelled,
-    /// An operator had the failed tasks tried again.
+    /// An operator had the failed tasks tried again, or the one that the event names.
     Retried,
     /// The start came.
     Started,
@@ -91,6 +107,12 @@ pub enum EventKind {
     TaskCancelled,
     /// A task's end came before it could begin.
     TaskExpired,
+    /// An operator did by hand what had failed.
+    TaskCompleted,
+    /// Somebody is to look after a task.
+    TaskAssigned,
+    /// An operator noted what there is to say of a task.
+    TaskAnswered,
     /// A grant's end is near.
     Expiring,
     /// A grant has to be taken back.

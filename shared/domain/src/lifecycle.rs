@@ -95,6 +95,8 @@ pub enum Trigger {
     Expire,
     /// An operator tries a failed task again.
     Retry,
+    /// An operator did by hand what had failed.
+    Complete,
     /// Its end came, or it is given back early.
     End,
     /// A worker takes the lease for taking it back.
@@ -107,7 +109,7 @@ pub enum Trigger {
 
 impl Trigger {
     /// Every trigger.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Approve,
         Self::Reject,
         Self::Cancel,
@@ -119,6 +121,7 @@ impl Trigger {
         Self::FailUnsure,
         Self::Expire,
         Self::Retry,
+        Self::Complete,
         Self::End,
         Self::ClaimRevocation,
         Self::Revoke,
@@ -139,7 +142,8 @@ pub fn apply(state: State, trigger: Trigger) -> Result<State> {
         Trigger::Fail => finish(state, Fulfilment::Failed, Revocation::Off),
         Trigger::FailUnsure => finish(state, Fulfilment::Failed, Revocation::Due),
         Trigger::Expire => expire(state),
-        Trigger::Retry => retry(state),
+        Trigger::Retry => again(state, Fulfilment::Planned),
+        Trigger::Complete => again(state, Fulfilment::Succeeded),
         Trigger::End => end(state),
         Trigger::ClaimRevocation => revoke(state, Revocation::Revoking),
         Trigger::Revoke => revoke(state, Revocation::Revoked),
@@ -231,7 +235,8 @@ fn expire(state: State) -> Option<State> {
     is_approved(state).then_some(State { fulfilment: Fulfilment::Expired, revocation, ..state })
 }
 
-fn retry(state: State) -> Option<State> {
+/// What a failed try may have made is taken back before anything else comes of it.
+fn again(state: State, fulfilment: Fulfilment) -> Option<State> {
     let failed = match state.fulfilment {
         Fulfilment::Failed => true,
         Fulfilment::Planned
@@ -246,8 +251,8 @@ fn retry(state: State) -> Option<State> {
         Revocation::Scheduled => Revocation::Scheduled,
         Revocation::Due | Revocation::Revoking => return None,
     };
-    let planned = State { fulfilment: Fulfilment::Planned, revocation, ..state };
-    (failed && is_approved(state)).then_some(planned)
+    let next = State { fulfilment, revocation, ..state };
+    (failed && is_approved(state)).then_some(next)
 }
 
 fn end(state: State) -> Option<State> {

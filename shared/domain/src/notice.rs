@@ -3,7 +3,7 @@
 use crate::{
     Event, Request, UserId,
     approval::{Approver, Vote},
-    event::EventKind,
+    event::{Actor, EventKind},
     request::Phase,
     settings::Settings,
 };
@@ -58,8 +58,16 @@ pub fn is_worth_telling(event: &Event) -> bool {
         EventKind::TaskSucceeded
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
-        | EventKind::TaskExpired => event.finished,
+        | EventKind::TaskExpired
+        | EventKind::TaskCompleted => event.finished,
+        EventKind::StepReassigned => true,
         EventKind::Voted
+        | EventKind::StepClaimed
+        | EventKind::StepReleased
+        | EventKind::StepSuspended
+        | EventKind::StepResumed
+        | EventKind::TaskAssigned
+        | EventKind::TaskAnswered
         | EventKind::Retried
         | EventKind::Started
         | EventKind::Requeued
@@ -85,6 +93,7 @@ pub fn notices(
             plan.close();
             plan.ask(event.step.map_or(0, |step| step + 1));
         }
+        EventKind::StepReassigned => plan.ask_instead(),
         EventKind::Approved => plan.close_and_tell(NoticeKind::Approved),
         EventKind::Rejected | EventKind::Lapsed => plan.close_and_tell(NoticeKind::Rejected),
         EventKind::Cancelled => plan.close_and_tell(NoticeKind::Cancelled),
@@ -95,12 +104,20 @@ pub fn notices(
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
         | EventKind::TaskExpired
+        | EventKind::TaskCompleted
             if event.finished =>
         {
             plan.tell_end();
         }
         EventKind::Filed
         | EventKind::Voted
+        | EventKind::StepClaimed
+        | EventKind::StepReleased
+        | EventKind::StepSuspended
+        | EventKind::StepResumed
+        | EventKind::TaskCompleted
+        | EventKind::TaskAssigned
+        | EventKind::TaskAnswered
         | EventKind::Retried
         | EventKind::Started
         | EventKind::Requeued
@@ -136,12 +153,37 @@ impl Plan<'_> {
         });
     }
 
+    /// Others are asked in somebody's place, and those needn't decide any more unless they still are asked.
+    fn ask_instead(&mut self) {
+        let Some(step) = self.event.step else { return };
+        let Some(open) = self.request.steps.get(step) else { return };
+        let mut done = self.voters(step);
+        if !open.allow_self {
+            done.extend(self.request.interested());
+        }
+        let (asked, relieved) = (self.event.asked.clone(), self.event.relieved.clone());
+        self.notices.push(Notice {
+            kind: NoticeKind::ApprovalAsked,
+            to: asked,
+            except: done.clone(),
+        });
+        done.extend(open.users.iter().cloned());
+        if let Actor::User(user) = &self.event.actor {
+            done.push(user.clone());
+        }
+        self.notices.push(Notice { kind: NoticeKind::ApprovalClosed, to: relieved, except: done });
+    }
+
+    fn voters(&self, step: usize) -> Vec<UserId> {
+        let votes = self.votes.iter().filter(|vote| vote.step == step);
+        votes.map(|vote| vote.voter.clone()).collect()
+    }
+
     /// Those who were asked and didn't decide needn't any more.
     fn close(&mut self) {
         let Some(step) = self.event.step else { return };
         let Some(asked) = self.request.steps.get(step) else { return };
-        let voters = self.votes.iter().filter(|vote| vote.step == step);
-        let mut except: Vec<UserId> = voters.map(|vote| vote.voter.clone()).collect();
+        let mut except = self.voters(step);
         if !asked.allow_self {
             except.extend(self.request.interested());
         }

@@ -15,6 +15,8 @@ pub enum Action {
     CancelRequest,
     /// Have failed tasks tried again.
     RetryRequest,
+    /// Look after single tasks.
+    ManageTasks,
     /// Read what can be requested.
     ReadTemplates,
     /// Change what can be requested.
@@ -48,6 +50,7 @@ pub fn allowed(action: Action) -> &'static [Role] {
         Action::DecideRequest => &[Requester, Approver, Operator],
         Action::ReadRequests | Action::ReadTemplates => &Role::ALL,
         Action::RetryRequest
+        | Action::ManageTasks
         | Action::ManageTemplates
         | Action::ReadUsers
         | Action::ManageUsers

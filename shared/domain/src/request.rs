@@ -6,7 +6,7 @@ pub use content::{Content, Item, fingerprint, names};
 
 use crate::{
     RequestId, TaskId, TenantId, UserId,
-    approval::Step,
+    approval::{Hold, Step},
     lifecycle::{Decision, Fulfilment},
     task::Task,
 };
@@ -64,6 +64,12 @@ pub struct Request {
     pub settled: usize,
     /// Who has agreed to the step that is open.
     pub voters: Vec<UserId>,
+    /// Who has taken the open step to themselves: nobody else decides on it meanwhile.
+    #[serde(default)]
+    pub claim: Option<Hold>,
+    /// Who has put the open step aside: nobody decides on it until it is resumed.
+    #[serde(default)]
+    pub suspension: Option<Hold>,
     /// What the approvers agree to.
     pub content_hash: String,
     /// How its tasks stand.

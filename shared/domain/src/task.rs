@@ -2,6 +2,7 @@
 
 use crate::{
     Request, RequestId, Result, TaskId, UserId,
+    approval::Approver,
     grant::Lease,
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
     request::Item,
@@ -67,6 +68,12 @@ pub struct Task {
     pub error: Option<Fault>,
     /// What the connector answered, e.g. an address.
     pub outcome: Option<Value>,
+    /// Who is to look after it.
+    #[serde(default)]
+    pub assignee: Option<Approver>,
+    /// What an operator noted of it.
+    #[serde(default)]
+    pub response: Option<String>,
     /// When a worker first took it up.
     pub started_at: Option<Timestamp>,
     /// When it came to its end.
@@ -113,6 +120,8 @@ impl Task {
             warned: false,
             error: None,
             outcome: None,
+            assignee: None,
+            response: None,
             started_at: None,
             finished_at: None,
             due_at: None,
@@ -152,7 +161,8 @@ impl Task {
         task
     }
 
-    fn try_again(&mut self, round: u32) {
+    /// Begins anew in this round, if it has failed and nothing of it is still being taken back.
+    pub(crate) fn try_again(&mut self, round: u32) {
         let next = apply(self.state(Decision::Approved), Trigger::Retry);
         if let Ok(State { fulfilment, .. }) = next {
             self.fulfilment = fulfilment;
@@ -162,6 +172,16 @@ impl Task {
             self.finished_at = None;
             self.round = round;
         }
+    }
+
+    /// An operator has done it by hand; its end holds as if a worker had done it.
+    pub(crate) fn done_by_hand(&mut self, decision: Decision, now: Timestamp) -> Result<()> {
+        self.advance(decision, Trigger::Complete)?;
+        self.revocation = at_rest(&self.schedule);
+        self.version += 1;
+        (self.error, self.unsure, self.not_before) = (None, false, None);
+        self.finished_at = Some(now);
+        Ok(())
     }
 
     /// How a parent counts it: what runs on after a cancellation counts as cancelled already.

@@ -59,6 +59,7 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         }
         EventKind::Filed => vec![Topic::Requested],
         EventKind::StepApproved => vec![Topic::ApprovalApproved, Topic::ApprovalRequested],
+        EventKind::StepReassigned => vec![Topic::ApprovalRequested],
         EventKind::Approved => vec![Topic::ApprovalApproved],
         EventKind::Rejected | EventKind::Lapsed => vec![Topic::ApprovalRejected],
         EventKind::Cancelled => vec![Topic::Cancelled],
@@ -66,12 +67,19 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         EventKind::TaskSucceeded
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
-        | EventKind::TaskExpired => match (event.finished, event.phase) {
+        | EventKind::TaskExpired
+        | EventKind::TaskCompleted => match (event.finished, event.phase) {
             (false, _) => Vec::new(),
             (true, Phase::Completed) => vec![Topic::Completed],
             (true, _) => vec![Topic::Failed],
         },
         EventKind::Voted
+        | EventKind::StepClaimed
+        | EventKind::StepReleased
+        | EventKind::StepSuspended
+        | EventKind::StepResumed
+        | EventKind::TaskAssigned
+        | EventKind::TaskAnswered
         | EventKind::Retried
         | EventKind::Started
         | EventKind::Requeued

@@ -3,7 +3,7 @@
 use crate::{Service, racing::racing, read::Seen};
 use domain::{
     Caller, Precondition, RequestId, Result,
-    commands::cancel::cancel,
+    commands::cancel::{Manner, cancel},
     policy::{Action, authorize},
 };
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ impl Service {
         &self,
         caller: &Caller,
         id: RequestId,
+        manner: Manner,
         comment: Option<String>,
         expected: &Precondition,
         now: Timestamp,
@@ -24,7 +25,7 @@ impl Service {
             let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
             let seen = self.visible(caller, id, loaded).await?;
             expected.check(Some(seen.request.version))?;
-            let change = cancel(&seen.request, &seen.caller, comment.clone(), now)?;
+            let change = cancel(&seen.request, &seen.caller, manner, comment.clone(), now)?;
             self.write(seen, change).await
         })
         .await?;

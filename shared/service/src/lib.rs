@@ -11,13 +11,16 @@ pub mod mail;
 pub mod notify;
 pub mod people;
 pub mod read;
+pub mod reassign;
 pub mod record_mail;
 pub mod relay;
 pub mod retry;
 pub mod settings;
+pub mod steer;
 pub mod submit;
 pub mod sweep;
 pub mod templates;
+pub mod tend;
 
 mod cursor;
 mod racing;

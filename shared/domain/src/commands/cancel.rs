@@ -9,14 +9,27 @@ use crate::{
 };
 use jiff::Timestamp;
 
+/// As what somebody stops a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// As whatever they are.
+    Any,
+    /// As who filed it, until the last approval is given.
+    Withdraw,
+    /// As an operator.
+    Close,
+}
+
 /// Stops what isn't done: the requester until the last approval is given, an operator until the end.
 /// What runs is taken back when it comes to its end.
 pub fn cancel(
     request: &Request,
     caller: &Caller,
+    manner: Manner,
     comment: Option<String>,
     now: Timestamp,
 ) -> Result<Change> {
+    check_manner(request, caller, manner)?;
     may_cancel(request, caller, now)?;
     let mut next = request.clone();
     record::touch(&mut next, now);
@@ -24,6 +37,7 @@ pub fn cancel(
     next.decided_at = next.decided_at.or(Some(now));
     next.cancelled_by = Some(caller.user.clone());
     next.tally.cancelled += next.tally.open();
+    (next.claim, next.suspension) = (None, None);
     let mut change = Change { unask: request.asked(), ..Change::default() };
     let finished = record::finish(&mut next, now, &mut change);
     let actor = Actor::User(caller.user.clone());
@@ -31,6 +45,25 @@ pub fn cancel(
     (event.comment, event.finished) = (comment, finished);
     event.step = request.open_step().map(|_| request.settled);
     Ok(Change { request: Some(next), event: Some(event), ..change })
+}
+
+fn check_manner(request: &Request, caller: &Caller, manner: Manner) -> Result<()> {
+    match manner {
+        Manner::Withdraw if !request.belongs_to(&caller.user) => {
+            let message = "only its requester may withdraw it; operators close it";
+            Err(Error::forbidden(message))
+        }
+        Manner::Withdraw if request.decision == Decision::Approved => {
+            let message =
+                "it was approved and can't be withdrawn any more; an operator can close it";
+            Err(Error::conflict("AlreadyApproved", message))
+        }
+        Manner::Close if !caller.is(Role::Operator) => {
+            let message = "only operators may close it; its requester withdraws it";
+            Err(Error::forbidden(message))
+        }
+        Manner::Any | Manner::Withdraw | Manner::Close => Ok(()),
+    }
 }
 
 /// Whether the caller may cancel it as it stands.

@@ -3,7 +3,7 @@
 use super::{Pace, record};
 use crate::{
     Caller, Change, Error, Finding, Place, Request, Result, Rule,
-    approval::{Approver, Step, Verdict, Vote},
+    approval::{Hold, Step, Verdict, Vote},
     event::{Actor, EventKind},
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
     request::Phase,
@@ -28,9 +28,8 @@ pub fn decide(
     now: Timestamp,
     pace: Pace,
 ) -> Result<Change> {
-    may_decide(request, caller)?;
-    check_open(request, now)?;
-    let step = open_step_for(request, votes, caller)?;
+    let step = asked_in(request, votes, caller, now)?;
+    check_free(request, caller)?;
     check_comment(&ballot)?;
     let vote = Vote {
         step: request.settled,
@@ -43,16 +42,12 @@ pub fn decide(
     };
     let mut next = request.clone();
     record::touch(&mut next, now);
+    (next.claim, next.suspension) = (None, None);
     let kind = match vote.verdict {
         Verdict::Reject => refuse(&mut next, now),
         Verdict::Approve => approve(&mut next, step, votes, &vote, now)?,
     };
-    let (before, after) = (request.asked(), next.asked());
-    let only = |these: &[Approver], those: &[Approver]| {
-        these.iter().filter(|one| !those.contains(one)).cloned().collect()
-    };
-    let (ask, unask) = (only(&after, &before), only(&before, &after));
-    let mut change = Change { ask, unask, ..Change::default() };
+    let mut change = record::asking(request, &next);
     let jobs = if kind == EventKind::Approved { next.release(now, pace) } else { Vec::new() };
     let finished = record::finish(&mut next, now, &mut change);
     let actor = Actor::User(caller.user.clone());
@@ -79,12 +74,45 @@ pub fn may_decide(request: &Request, caller: &Caller) -> Result<()> {
 
 /// Whether the caller could decide now, without saying what.
 pub fn can_decide(request: &Request, caller: &Caller, now: Timestamp) -> bool {
-    may_decide(request, caller).is_ok()
-        && check_open(request, now).is_ok()
-        && open_step_for(request, &[], caller).is_ok()
+    is_asked(request, caller, now) && check_free(request, caller).is_ok()
 }
 
-fn check_open(request: &Request, now: Timestamp) -> Result<()> {
+/// Whether the open step waits for the caller, even if somebody else has claimed it or put it aside.
+pub fn is_asked(request: &Request, caller: &Caller, now: Timestamp) -> bool {
+    asked_in(request, &[], caller, now).is_ok()
+}
+
+/// The open step, if it waits for the caller.
+pub(super) fn asked_in<'a>(
+    request: &'a Request,
+    votes: &[Vote],
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<&'a Step> {
+    may_decide(request, caller)?;
+    check_open(request, now)?;
+    open_step_for(request, votes, caller)
+}
+
+/// Whether nobody has put the open step aside, or taken it to themselves before the caller.
+pub(super) fn check_free(request: &Request, caller: &Caller) -> Result<()> {
+    let number = request.settled + 1;
+    if let Some(Hold { by, .. }) = &request.suspension {
+        let message = format!("{by} has suspended step {number}: whoever is asked can resume it");
+        return Err(Error::conflict("Suspended", message));
+    }
+    match &request.claim {
+        Some(Hold { by, .. }) if *by != caller.user => {
+            let message =
+                format!("{by} has claimed step {number}: they or an operator can release it");
+            Err(Error::conflict("Claimed", message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Whether it still waits for a decision.
+pub(super) fn check_open(request: &Request, now: Timestamp) -> Result<()> {
     if request.decision == Decision::Pending && request.phase(now) == Phase::Lapsed {
         return Err(Error::conflict("AlreadyLapsed", "nobody decided on it in time"));
     }
@@ -110,12 +138,15 @@ fn open_step_for<'a>(request: &'a Request, votes: &[Vote], caller: &Caller) -> R
             Error::forbidden(message)
         });
     }
-    if request.interested().contains(&caller.user) && !step.allow_self {
-        return Err(Error::forbidden(
-            "nobody decides on a request that they filed or benefit from",
-        ));
-    }
+    check_uninterested(request, step, caller)?;
     Ok(step)
+}
+
+/// Whether the caller has nothing to do with the request, or the step doesn't mind.
+pub(super) fn check_uninterested(request: &Request, step: &Step, caller: &Caller) -> Result<()> {
+    let interested = request.interested().contains(&caller.user) && !step.allow_self;
+    let message = "nobody decides on a request that they filed or benefit from";
+    if interested { Err(Error::forbidden(message)) } else { Ok(()) }
 }
 
 fn check_comment(ballot: &Ballot) -> Result<()> {

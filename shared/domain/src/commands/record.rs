@@ -2,6 +2,7 @@
 
 use crate::{
     Change, Request, Task,
+    approval::Approver,
     event::{Actor, Event, EventKind},
     request::Phase,
 };
@@ -43,9 +44,21 @@ fn event(id: String, request: &Request, kind: EventKind, actor: Actor, now: Time
         step: None,
         comment: None,
         message: None,
+        asked: Vec::new(),
+        relieved: Vec::new(),
         jobs: Vec::new(),
         round: request.round,
     }
+}
+
+/// Whom a change of the request begins and ceases to ask.
+pub(super) fn asking(before: &Request, after: &Request) -> Change {
+    let (before, after) = (before.asked(), after.asked());
+    let only = |these: &[Approver], those: &[Approver]| {
+        these.iter().filter(|one| !those.contains(one)).cloned().collect()
+    };
+    let (ask, unask) = (only(&after, &before), only(&before, &after));
+    Change { ask, unask, ..Change::default() }
 }
 
 /// Notes that the request changed.

@@ -288,6 +288,8 @@ impl Draft {
             steps: self.steps,
             settled: 0,
             voters: Vec::new(),
+            claim: None,
+            suspension: None,
             content_hash: String::new(),
             tally: Tally::default(),
             round: 0,

@@ -31,6 +31,7 @@ fn lapse(request: &Request, now: Timestamp) -> Change {
     next.decision = Decision::Lapsed;
     next.decided_at = Some(now);
     next.tally.cancelled += next.tally.open();
+    (next.claim, next.suspension) = (None, None);
     let mut change = Change { unask: request.asked(), ..Change::default() };
     let finished = record::finish(&mut next, now, &mut change);
     let mut event = record::of_request(&next, EventKind::Lapsed, Actor::Sweep, now);

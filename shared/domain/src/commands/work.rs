@@ -8,6 +8,7 @@ pub use finish::{Aftermath, finish};
 
 use crate::{
     Change, Request, Task,
+    change::{Entry, Membership},
     grant::Grant,
     task::Fault,
     template::{Binding, Simulation},
@@ -99,6 +100,17 @@ pub enum Remedy {
     GiveUp,
     /// It may have worked: look, then try again.
     LookAgain,
+}
+
+/// What the directory is bound to shows as membership there.
+pub(super) fn memberships(request: &Request, task: &Task) -> Vec<Membership> {
+    match request.content.items[task.item].binding {
+        Binding::Directory {} => vec![Membership {
+            of: Entry::Target(task.target.clone()),
+            member: task.beneficiary.clone(),
+        }],
+        Binding::Simulator(_) => Vec::new(),
+    }
 }
 
 impl Binding {

@@ -2,16 +2,18 @@
 
 use super::turn::{Ask, End, Turn};
 use crate::{
-    cast::{PEOPLE, TEMPLATES, submission, wish},
+    cast::{PEOPLE, TEMPLATES, group, submission, user, wish},
     world::{Decided, Flight, Job, Outcome, World, check},
 };
 use domain::{
-    RequestId, Result,
-    approval::Verdict,
+    RequestId, Result, TaskId,
+    approval::{Approver, Verdict},
     commands::{
         submit::Submission,
+        tend::Care,
         work::{Aftermath, Work},
     },
+    lifecycle::Fulfilment,
     request::Operation,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -48,6 +50,14 @@ impl Game {
             Turn::Cancel { request, by, slow } => {
                 self.command(request, slow, |world, id| world.cancel(id, PEOPLE[by].0));
             }
+            Turn::Steer { request, by, how, slow } => {
+                self.command(request, slow, |world, id| world.steer(id, PEOPLE[by].0, how));
+            }
+            Turn::Reassign { request, by, to, slow } => {
+                let to: Vec<Approver> = to.into_iter().map(approver).collect();
+                self.command(request, slow, |world, id| world.reassign(id, PEOPLE[by].0, &to));
+            }
+            Turn::Tend { task, complete, slow } => self.tend(task, complete, slow),
             Turn::Retry { request, slow } => {
                 self.command(request, slow, |world, id| world.retry(id, "oli"));
             }
@@ -75,15 +85,28 @@ impl Game {
         drop(self.world.file(PEOPLE[ask.by].0, submission));
     }
 
-    fn command(
+    fn command<T: Into<Option<Decided>>>(
         &mut self,
         request: usize,
         slow: bool,
-        decide: impl FnOnce(&World, RequestId) -> Result<Decided>,
+        decide: impl FnOnce(&World, RequestId) -> Result<T>,
     ) {
         let ids: Vec<RequestId> = self.world.requests.keys().copied().collect();
         let Some(id) = ids.get(request % ids.len().max(1)) else { return };
-        if let Ok(decided) = decide(&self.world, *id) {
+        if let Ok(Some(decided)) = decide(&self.world, *id).map(Into::into) {
+            self.land(decided, slow);
+        }
+    }
+
+    /// What has failed is looked after.
+    fn tend(&mut self, task: usize, complete: bool, slow: bool) {
+        let failed = self.world.tasks.values().filter(|task| {
+            task.as_of(&self.world.requests[&task.request]).fulfilment == Fulfilment::Failed
+        });
+        let failed: Vec<TaskId> = failed.map(|task| task.id).collect();
+        let Some(id) = failed.get(task % failed.len().max(1)) else { return };
+        let care = if complete { Care::Complete } else { Care::Retry };
+        if let Ok(Some(decided)) = self.world.tend(*id, "oli", care) {
             self.land(decided, slow);
         }
     }
@@ -149,6 +172,14 @@ impl Game {
             let flight = self.world.act(work, outcome);
             self.flights.push(flight);
         }
+    }
+}
+
+/// One of the people or groups.
+fn approver(index: usize) -> Approver {
+    match PEOPLE.get(index) {
+        Some((name, _)) => Approver::User(user(name)),
+        None => Approver::Group(group(if index % 2 == 0 { "leads" } else { "owners" })),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can happen next.
 
 use crate::world::Outcome;
+use domain::commands::steer::Steering;
 use proptest::prelude::*;
 
 /// One thing that happens. Numbers choose among what there is, modulo how many there are.
@@ -9,7 +10,10 @@ pub(super) enum Turn {
     Submit(Ask),
     Decide { request: usize, by: usize, approve: bool, slow: bool },
     Cancel { request: usize, by: usize, slow: bool },
+    Steer { request: usize, by: usize, how: Steering, slow: bool },
+    Reassign { request: usize, by: usize, to: Vec<usize>, slow: bool },
     Retry { request: usize, slow: bool },
+    Tend { task: usize, complete: bool, slow: bool },
     Work { job: usize, again: bool, outcome: Outcome, end: End },
     Return { flight: usize, slow: bool },
     Lose { job: usize },
@@ -47,6 +51,8 @@ pub(super) fn any() -> impl Strategy<Value = Turn> {
         10 => machinery(),
         2 => ask().prop_map(Turn::Submit),
         3 => decide,
+        1 => steer(),
+        1 => reassign(),
         2 => prop_oneof![1..15_i64, 60..300_i64, 1800..7200_i64].prop_map(Turn::Pass),
     ]
 }
@@ -81,12 +87,34 @@ fn machinery() -> impl Strategy<Value = Turn> {
     prop_oneof![
         1 => cancel,
         1 => (index(), slow()).prop_map(|(request, slow)| Turn::Retry { request, slow }),
+        1 => (0..12_usize, prop::bool::ANY, slow())
+            .prop_map(|(task, complete, slow)| Turn::Tend { task, complete, slow }),
         8 => work,
         2 => (index(), slow()).prop_map(|(flight, slow)| Turn::Return { flight, slow }),
         1 => index().prop_map(|job| Turn::Lose { job }),
         2 => index().prop_map(|late| Turn::Land { late }),
         3 => Just(Turn::Sweep),
     ]
+}
+
+fn steer() -> impl Strategy<Value = Turn> {
+    let how = prop_oneof![
+        3 => Just(Steering::Claim),
+        1 => Just(Steering::Release),
+        1 => Just(Steering::Suspend),
+        2 => Just(Steering::Resume),
+    ];
+    (0..6_usize, 0..7_usize, how, slow()).prop_map(|(request, by, how, slow)| Turn::Steer {
+        request,
+        by,
+        how,
+        slow,
+    })
+}
+
+fn reassign() -> impl Strategy<Value = Turn> {
+    (0..6_usize, 0..7_usize, prop::collection::vec(0..9_usize, 1..3), slow())
+        .prop_map(|(request, by, to, slow)| Turn::Reassign { request, by, to, slow })
 }
 
 fn slow() -> impl Strategy<Value = bool> {

@@ -4,13 +4,16 @@ use super::{Decided, World};
 use crate::cast::{PACE, caller, members};
 use domain::{
     Change, RequestId, Result, TaskId,
-    approval::Verdict,
+    approval::{Approver, Verdict},
     commands::{
-        cancel::cancel,
+        cancel::{Manner, cancel},
         decide::{Ballot, decide},
+        reassign::{People, reassign},
         retry::retry,
+        steer::{Steering, steer},
         submit::{Submission, draft},
         sweep::{sweep_request, sweep_task},
+        tend::{Care, tend},
     },
 };
 
@@ -41,8 +44,35 @@ impl World {
     }
 
     pub(crate) fn cancel(&self, id: RequestId, by: &str) -> Result<Decided> {
-        let change = cancel(&self.requests[&id], &caller(by), None, self.now)?;
+        self.stop_as(id, by, Manner::Any)
+    }
+
+    pub(crate) fn stop_as(&self, id: RequestId, by: &str, manner: Manner) -> Result<Decided> {
+        let change = cancel(&self.requests[&id], &caller(by), manner, None, self.now)?;
         Ok(self.decided(id, change))
+    }
+
+    /// None if it stands like that already.
+    pub(crate) fn steer(&self, id: RequestId, by: &str, how: Steering) -> Result<Option<Decided>> {
+        let (request, votes) = (&self.requests[&id], self.votes_of(id));
+        let change = steer(request, &votes, &caller(by), how, None, self.now)?;
+        Ok(change.map(|change| self.decided(id, change)))
+    }
+
+    pub(crate) fn reassign(&self, id: RequestId, by: &str, to: &[Approver]) -> Result<Decided> {
+        let (request, votes) = (&self.requests[&id], self.votes_of(id));
+        let users = self.catalogue.users.keys().cloned().collect();
+        let people = People { users, members: members() };
+        let change = reassign(request, &votes, &caller(by), to, &people, None, self.now)?;
+        Ok(self.decided(id, change))
+    }
+
+    /// None if it stands like that already.
+    pub(crate) fn tend(&self, id: TaskId, by: &str, care: Care) -> Result<Option<Decided>> {
+        let snapshot = self.snapshot(id);
+        let request = snapshot.request.id;
+        let change = tend(snapshot, &caller(by), care, None, self.now, PACE)?;
+        Ok(change.map(|change| self.decided(request, change)))
     }
 
     pub(crate) fn retry(&self, id: RequestId, by: &str) -> Result<Decided> {

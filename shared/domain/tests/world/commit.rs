@@ -83,17 +83,26 @@ impl World {
         self.events.push(event.clone());
         let Some(task) = event.task else { return };
         let holding = holding(&self.tasks[&task]);
-        if event.kind == EventKind::TaskSucceeded {
+        let operation = self.requests[&event.request].content.operation;
+        if event.kind == EventKind::TaskCompleted {
+            // The operator has done so outside.
+            match operation {
+                Operation::Provision => self.held.insert(holding.clone()),
+                Operation::Revoke => self.held.remove(&holding),
+            };
+        }
+        if matches!(event.kind, EventKind::TaskSucceeded | EventKind::TaskCompleted) {
             self.doubtful.remove(&holding);
         }
         let empty = self.grants.get(&holding).is_none_or(|grant| grant.reasons.is_empty());
         let reasons = self.reasons.entry(holding).or_default();
-        let operation = self.requests[&event.request].content.operation;
         match (event.kind, operation) {
-            (EventKind::TaskSucceeded, Operation::Provision) => {
+            (EventKind::TaskSucceeded | EventKind::TaskCompleted, Operation::Provision) => {
                 reasons.insert(task);
             }
-            (EventKind::TaskSucceeded, Operation::Revoke) => reasons.clear(),
+            (EventKind::TaskSucceeded | EventKind::TaskCompleted, Operation::Revoke) => {
+                reasons.clear();
+            }
             // It was stopped too late: what it was to take back is gone.
             (EventKind::TaskCancelled, Operation::Revoke) if empty => reasons.clear(),
             (EventKind::Revoked | EventKind::ReasonEnded, _) => {

@@ -1,9 +1,10 @@
 //! What holds at any time, whatever happened.
 
 use super::{Decided, Holding, World, holding};
+use crate::cast::members;
 use domain::{
     Request, Task,
-    approval::{Mode, Step, Vote},
+    approval::{Approver, Mode, Step, Vote},
     event::EventKind,
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
     request::Tally,
@@ -22,7 +23,8 @@ pub(super) fn check_change(world: &World, decided: &Decided) {
         let before = old.as_of(seen).state(seen.decision);
         let after = new.as_of(now).state(now.decision);
         let mut nexts = successors(before).chain(stopped_elsewhere(before));
-        let follows = before == after || nexts.any(|next| at_rest(next) == at_rest(after));
+        let follows =
+            before == after || nexts.any(|next| at_rest(before, next) == at_rest(before, after));
         assert!(follows, "{before:?} -> {after:?}: {change:#?}");
     }
 }
@@ -50,9 +52,13 @@ fn successors(state: State) -> impl Iterator<Item = State> {
     Trigger::ALL.into_iter().filter_map(move |trigger| apply(state, trigger).ok())
 }
 
-/// A task that is tried again begins like a new one: its end is planned if it has one.
-fn at_rest(state: State) -> State {
+/// A failed task that is tried again or done by hand is like a new one: its end is planned if it has one.
+fn at_rest(before: State, state: State) -> State {
+    let anew = before.fulfilment == Fulfilment::Failed;
     match (state.fulfilment, state.revocation) {
+        (Fulfilment::Succeeded, Revocation::Scheduled) if anew => {
+            State { revocation: Revocation::Off, ..state }
+        }
         (Fulfilment::Planned, Revocation::Scheduled) => {
             State { revocation: Revocation::Off, ..state }
         }
@@ -137,8 +143,27 @@ fn check_decision(world: &World, request: &Request) {
     assert_eq!(settled.count(), request.settled, "{request:#?} {votes:#?}");
     let all = request.settled == request.steps.len();
     assert!(request.decision != Decision::Approved || all, "approved without approval");
-    let asked = world.asked.iter().any(|(id, _)| *id == request.id);
-    assert_eq!(asked, request.decision == Decision::Pending, "{request:#?}");
+    let asked = world.asked.iter().filter(|(id, _)| *id == request.id);
+    let asked: Vec<Approver> = asked.map(|(_, approver)| approver.clone()).collect();
+    assert_eq!(asked, request.asked(), "{request:#?}");
+    assert_eq!(asked.is_empty(), request.decision != Decision::Pending, "{request:#?}");
+    let held = request.claim.is_some() || request.suspension.is_some();
+    assert!(!held || request.decision == Decision::Pending, "{request:#?}");
+    check_can_be_settled(request);
+}
+
+/// Whoever hands over what they are asked, somebody can always settle the open step.
+fn check_can_be_settled(request: &Request) {
+    let Some(step) = request.open_step() else { return };
+    let mut step = step.clone();
+    if step.mode == Mode::Any {
+        let gone = request.voters.iter().filter(|voter| !step.users.contains(voter));
+        let gone: Vec<_> = gone.cloned().collect();
+        step.users.extend(gone);
+    }
+    let members = members();
+    let of = |group: &_| members.get(group).cloned().unwrap_or_default();
+    assert!(step.can_be_settled(&request.interested(), of), "{request:#?}");
 }
 
 /// Whether everybody who has to agree has.

@@ -53,7 +53,15 @@ fn step(letter: &Letter<'_>) -> usize {
     match letter.event.kind {
         EventKind::Filed => 0,
         EventKind::StepApproved => letter.event.step.map_or(0, |step| step + 1),
+        EventKind::StepReassigned => letter.event.step.unwrap_or(letter.request.settled),
         EventKind::Voted
+        | EventKind::StepClaimed
+        | EventKind::StepReleased
+        | EventKind::StepSuspended
+        | EventKind::StepResumed
+        | EventKind::TaskCompleted
+        | EventKind::TaskAssigned
+        | EventKind::TaskAnswered
         | EventKind::Approved
         | EventKind::Rejected
         | EventKind::Lapsed

@@ -32,8 +32,16 @@ fn outcome(letter: &Letter<'_>) -> String {
         EventKind::Rejected => format!("It was rejected{by}."),
         EventKind::Cancelled => format!("It was cancelled{by}."),
         EventKind::Lapsed => "Nobody decided in time, so it lapsed.".to_owned(),
+        EventKind::StepReassigned => format!("Others were asked in your place{by}."),
         EventKind::Filed
         | EventKind::Voted
+        | EventKind::StepClaimed
+        | EventKind::StepReleased
+        | EventKind::StepSuspended
+        | EventKind::StepResumed
+        | EventKind::TaskCompleted
+        | EventKind::TaskAssigned
+        | EventKind::TaskAnswered
         | EventKind::Retried
         | EventKind::Started
         | EventKind::Requeued

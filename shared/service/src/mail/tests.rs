@@ -156,6 +156,8 @@ fn request() -> Request {
         steps: vec![step("Line manager", None), step("Security", Some("Check the end date."))],
         settled: 0,
         voters: Vec::new(),
+        claim: None,
+        suspension: None,
         content_hash: String::new(),
         tally: Tally { total: 4, succeeded: 1, failed: 0, cancelled: 3, expired: 0 },
         round: 0,
@@ -220,6 +222,8 @@ fn event(kind: EventKind, phase: Phase, actor: Actor) -> Event {
         step: Some(0),
         comment: None,
         message: None,
+        asked: Vec::new(),
+        relieved: Vec::new(),
         jobs: Vec::new(),
         round: 0,
     }

@@ -3,7 +3,7 @@
 use crate::orchestry::time::at;
 use domain::{
     Request,
-    approval::{Step, Verdict, Vote},
+    approval::{Hold, Step, Verdict, Vote},
     lifecycle::Decision,
 };
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn encode_step(request: &Request, index: usize, step: &Step, votes: &[Vote]) -> 
     let votes: Vec<&Vote> = votes.iter().filter(|vote| vote.step == index).collect();
     let rejected = votes.iter().any(|vote| vote.verdict == Verdict::Reject);
     let last = votes.last();
-    json!({
+    let mut shown = json!({
         "number": index + 1,
         "name": step.name,
         "approvers": {"users": step.users, "groups": step.groups},
@@ -42,7 +42,16 @@ fn encode_step(request: &Request, index: usize, step: &Step, votes: &[Vote]) -> 
             "comment": vote.comment,
             "on": at(vote.at),
         })).collect::<Vec<_>>(),
-    })
+    });
+    if index == request.settled {
+        let holds = [("claimedBy", &request.claim), ("suspendedBy", &request.suspension)];
+        for (name, hold) in holds {
+            if let Some(Hold { by, .. }) = hold {
+                shown[name] = json!(by);
+            }
+        }
+    }
+    shown
 }
 
 fn project(request: &Request, index: usize, rejected: bool) -> &'static str {

@@ -1,15 +1,13 @@
 //! Recording what came of a connector's call.
 
-use super::{Act, Attempt, Failure, Remedy, Snapshot, Work};
+use super::{Act, Attempt, Failure, Remedy, Snapshot, Work, memberships};
 use crate::{
     Change, Request, Result, Task,
-    change::{Entry, Membership},
     commands::{Pace, record},
     event::{Actor, EventKind},
     grant::Grant,
     lifecycle::{Decision, Fulfilment, Revocation, Trigger},
     request::{Content, names},
-    template::Binding,
 };
 use jiff::Timestamp;
 
@@ -92,23 +90,12 @@ impl Desk {
 
     fn give(&mut self) {
         self.grant.hold_for(self.task.id, self.task.schedule.end, true);
-        self.change.join = self.memberships();
+        self.change.join = memberships(&self.request, &self.task);
     }
 
     fn take_back(&mut self) {
         self.grant.reasons.clear();
-        self.change.leave = self.memberships();
-    }
-
-    /// What the directory is bound to shows as membership there.
-    fn memberships(&self) -> Vec<Membership> {
-        match self.request.content.items[self.task.item].binding {
-            Binding::Directory {} => vec![Membership {
-                of: Entry::Target(self.task.target.clone()),
-                member: self.task.beneficiary.clone(),
-            }],
-            Binding::Simulator(_) => Vec::new(),
-        }
+        self.change.leave = memberships(&self.request, &self.task);
     }
 
     fn fail(&mut self, act: Act, failure: Failure) -> Result<Aftermath> {
@@ -190,7 +177,7 @@ impl Desk {
     fn revoked(&mut self) -> Result<Aftermath> {
         self.task.advance(self.request.decision, Trigger::Revoke)?;
         self.grant.drop_reason(self.task.id);
-        self.change.leave = self.memberships();
+        self.change.leave = memberships(&self.request, &self.task);
         self.change.free_names = self.names();
         let kind = EventKind::Revoked;
         let event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);

@@ -1,0 +1,165 @@
+//! Looking after one task: an operator has it tried again, does it by hand, hands it to somebody, notes something.
+
+use super::{
+    Pace, record,
+    work::{Snapshot, memberships},
+};
+use crate::{
+    Caller, Change, Error, Finding, Place, Result, Role, Rule, Task,
+    approval::Approver,
+    event::{Actor, EventKind},
+    grant::Grant,
+    lifecycle::{Decision, Fulfilment, Revocation, Trigger, apply},
+    request::Operation,
+};
+use jiff::Timestamp;
+
+/// The longest note on a task, in bytes.
+pub const MAX_RESPONSE: usize = 256;
+
+/// What an operator does about a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// A failed task is tried again.
+    Retry,
+    /// A failed task was done by hand: it counts as done.
+    Complete,
+    /// Somebody is to look after a task that is in trouble.
+    Assign(Approver),
+    /// What there is to say of it.
+    Respond(String),
+}
+
+/// Does it; none if that is how it stands already.
+pub fn tend(
+    snapshot: Snapshot,
+    caller: &Caller,
+    care: Care,
+    comment: Option<String>,
+    now: Timestamp,
+    pace: Pace,
+) -> Result<Option<Change>> {
+    if !caller.is(Role::Operator) {
+        return Err(Error::forbidden("only operators may look after tasks"));
+    }
+    let actor = Actor::User(caller.user.clone());
+    let change = match care {
+        Care::Retry => retry(snapshot, actor, now, pace)?,
+        Care::Complete => complete(snapshot, actor, now)?,
+        Care::Assign(to) if snapshot.task.assignee.as_ref() == Some(&to) => return Ok(None),
+        Care::Assign(to) => assign(snapshot, to, actor, now)?,
+        Care::Respond(word) if snapshot.task.response.as_ref() == Some(&word) => return Ok(None),
+        Care::Respond(word) => respond(snapshot, word, actor, now)?,
+    };
+    let event = change.event.map(|event| crate::Event { comment, ..event });
+    Ok(Some(Change { event, ..change }))
+}
+
+/// One task of the request begins anew; all else stays as it is.
+fn retry(snapshot: Snapshot, actor: Actor, now: Timestamp, pace: Pace) -> Result<Change> {
+    let Snapshot { mut request, task, .. } = snapshot;
+    let mut task = failed(&task, &request)?;
+    let take_names = names_given_up(&request);
+    task.try_again(request.round);
+    (task.version, task.due_at) = (task.version + 1, None);
+    record::touch(&mut request, now);
+    request.tally.failed = request.tally.failed.saturating_sub(1);
+    (request.finished_at, request.requeues) = (None, 0);
+    request.due_at = now.checked_add(pace.idle(0)).ok();
+    let mut event = record::of_task(&request, &task, EventKind::Retried, actor, now);
+    event.jobs = vec![task.id];
+    let (request, tasks, event) = (Some(request), vec![task], Some(event));
+    Ok(Change { request, tasks, event, take_names, ..Change::default() })
+}
+
+/// The operator vouches for it: the grant is held, or taken back, as if a worker had done it.
+fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> {
+    let Snapshot { mut request, task, mut grant } = snapshot;
+    let mut task = failed(&task, &request)?;
+    if grant.is_taken(task.id, now) {
+        let message = "another task is at work on the same thing; try again in a moment";
+        return Err(Error::conflict("Busy", message));
+    }
+    let mut change = Change { take_names: names_given_up(&request), ..Change::default() };
+    task.done_by_hand(request.decision, now)?;
+    let item = &request.content.items[task.item];
+    task.due_at = task.warns_at(item).filter(|at| *at > now).or(task.schedule.end);
+    grant.version += 1;
+    match request.content.operation {
+        Operation::Provision => {
+            grant.hold_for(task.id, task.schedule.end, true);
+            change.join = memberships(&request, &task);
+        }
+        Operation::Revoke => {
+            let_go(&mut grant);
+            change.leave = memberships(&request, &task);
+        }
+    }
+    record::touch(&mut request, now);
+    request.tally.failed = request.tally.failed.saturating_sub(1);
+    request.tally.count(task.fulfilment);
+    if request.tally.failed == 0 {
+        // Whoever was told that it failed is told that it is done after all.
+        request.finished_at = None;
+    }
+    let finished = record::finish(&mut request, now, &mut change);
+    let mut event = record::of_task(&request, &task, EventKind::TaskCompleted, actor, now);
+    event.finished = finished;
+    let (request, tasks, event) = (Some(request), vec![task], Some(event));
+    Ok(Change { request, tasks, grant: Some(grant), event, ..change })
+}
+
+fn assign(snapshot: Snapshot, to: Approver, actor: Actor, now: Timestamp) -> Result<Change> {
+    let Snapshot { request, mut task, .. } = snapshot;
+    let shown = task.as_of(&request);
+    let revoking = matches!(shown.revocation, Revocation::Due | Revocation::Revoking);
+    if shown.fulfilment != Fulfilment::Failed && !revoking {
+        let message = "only a task that has failed or is being taken back can be assigned";
+        return Err(Error::conflict("NothingFailed", message));
+    }
+    let message = Some(format!("to {to}"));
+    task.assignee = Some(to);
+    task.version += 1;
+    let event = record::of_task(&request, &task, EventKind::TaskAssigned, actor, now);
+    let event = Some(crate::Event { message, ..event });
+    Ok(Change { tasks: vec![task], event, ..Change::default() })
+}
+
+fn respond(snapshot: Snapshot, word: String, actor: Actor, now: Timestamp) -> Result<Change> {
+    let Snapshot { request, mut task, .. } = snapshot;
+    if word.trim().is_empty() || word.len() > MAX_RESPONSE || word.contains(char::is_control) {
+        let message = format!("must have 1 to {MAX_RESPONSE} bytes without control characters");
+        let place = Place::Field("response".into());
+        return Err(Error::Invalid(vec![Finding::new(Rule::Format, place, message)]));
+    }
+    task.response = Some(word.clone());
+    task.version += 1;
+    let event = record::of_task(&request, &task, EventKind::TaskAnswered, actor, now);
+    let event = Some(crate::Event { message: Some(word), ..event });
+    Ok(Change { tasks: vec![task], event, ..Change::default() })
+}
+
+/// The task as its request means it, if it has failed for good.
+fn failed(task: &Task, request: &crate::Request) -> Result<Task> {
+    let task = task.as_of(request);
+    let given_up = request.decision == Decision::Approved && task.fulfilment == Fulfilment::Failed;
+    if !given_up {
+        return Err(Error::conflict("NothingFailed", "this task has not failed"));
+    }
+    if apply(task.state(request.decision), Trigger::Retry).is_err() {
+        let message = "what a failed try may have made is still being taken back; try again later";
+        return Err(Error::conflict("CleaningUp", message));
+    }
+    Ok(task)
+}
+
+/// The names that it gave up when it failed altogether.
+fn names_given_up(request: &crate::Request) -> Vec<String> {
+    let nameless = request.finished_at.is_some() && request.tally.succeeded == 0;
+    if nameless { request.names() } else { Vec::new() }
+}
+
+/// Nobody holds it any more. An intent stays: its own task sees to what comes of it.
+fn let_go(grant: &mut Grant) {
+    grant.reasons.retain(|reason| !reason.live);
+}
