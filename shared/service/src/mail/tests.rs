@@ -258,11 +258,15 @@ fn each_kind_reads_like_this() {
 
 #[test]
 fn every_variant_has_its_own_words() {
-    use NoticeKind::{ApprovalClosed, Approved, Cancelled, Completed, Failed, Rejected, Revoked};
+    use NoticeKind::{
+        ApprovalAsked, ApprovalClosed, Approved, Cancelled, Completed, Failed, Rejected, Revoked,
+    };
     let lee = || Actor::User(user("lee"));
     let variants = [
         (ApprovalClosed, "kim", EventKind::StepApproved, Phase::PendingApproval, lee()),
         (ApprovalClosed, "kim", EventKind::Approved, Phase::Approved, lee()),
+        (ApprovalClosed, "kim", EventKind::StepReassigned, Phase::PendingApproval, lee()),
+        (ApprovalAsked, "kim", EventKind::StepReassigned, Phase::PendingApproval, lee()),
         (ApprovalClosed, "kim", EventKind::Cancelled, Phase::Cancelled, lee()),
         (ApprovalClosed, "kim", EventKind::Lapsed, Phase::Lapsed, Actor::Sweep),
         (Approved, "ada", EventKind::Approved, Phase::Queued, lee()),
