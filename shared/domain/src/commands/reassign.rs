@@ -113,7 +113,7 @@ fn objections(
     people: &People,
 ) -> Vec<Finding> {
     let object = |(index, it): (usize, &Approver)| {
-        let twice = to[..index].contains(it).then(|| (Rule::Repeated, "stands twice"));
+        let twice = to[..index].contains(it).then_some((Rule::Repeated, "stands twice"));
         let (rule, what) = twice.or_else(|| objection(request, rest, votes, it, people))?;
         Some(Finding::new(rule, assignees(), format!("{it} {what}")))
     };

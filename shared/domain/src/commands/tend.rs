@@ -69,7 +69,7 @@ fn retry(snapshot: Snapshot, actor: Actor, now: Timestamp, pace: Pace) -> Result
     let mut event = record::of_task(&request, &task, EventKind::Retried, actor, now);
     event.jobs = vec![task.id];
     let (request, tasks, event) = (Some(request), vec![task], Some(event));
-    Ok(Change { request, tasks, event, take_names, ..Change::default() })
+    Ok(Change { request, tasks, take_names, event, ..Change::default() })
 }
 
 /// The operator vouches for it: the grant is held, or taken back, as if a worker had done it.
