@@ -179,7 +179,7 @@ impl Game {
 fn approver(index: usize) -> Approver {
     match PEOPLE.get(index) {
         Some((name, _)) => Approver::User(user(name)),
-        None => Approver::Group(group(if index % 2 == 0 { "leads" } else { "owners" })),
+        None => Approver::Group(group(if index.is_multiple_of(2) { "leads" } else { "owners" })),
     }
 }
 
