@@ -1,6 +1,7 @@
 //! One Lambda function per endpoint. Each binary below `src/bin` runs one `main` of this crate.
 
 pub mod core;
+pub mod oracle;
 pub mod orchestry;
 
 use std::{future::Future, pin::Pin};
@@ -34,6 +35,9 @@ functions! {
     "orchestry-put-user" => orchestry::put_user,
     "orchestry-get-settings" => orchestry::get_settings,
     "orchestry-put-settings" => orchestry::put_settings,
+    "oracle-create-requests" => oracle::create_requests,
+    "oracle-issue-token" => oracle::issue_token,
+    "oracle-refresh-token" => oracle::refresh_token,
     "core-create-credential" => core::create_credential,
     "core-get-health" => core::get_health,
     "core-issue-token" => core::issue_token,

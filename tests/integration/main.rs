@@ -12,6 +12,7 @@ mod house;
 mod journey;
 mod kills;
 mod local;
+mod oracle;
 mod orchestry;
 mod stack;
 mod stored_events;

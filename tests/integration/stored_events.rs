@@ -30,6 +30,7 @@ fn story() -> Vec<(&'static str, Value)> {
     };
     let answer = |status: u16, body: Value| json!({"statusCode": status, "body": body});
     let problem = |status: u16, code: &str| answer(status, json!({"code": code}));
+    let rows = |rows: Value| answer(200, json!({"requests": rows}));
     let waiting = || json!({"id": "1", "status": "PendingApproval"});
     vec![
         ("core-get-health/alive", answer(200, json!({"status": "ok"}))),
@@ -71,6 +72,18 @@ fn story() -> Vec<(&'static str, Value)> {
         ("orchestry-get-settings/all", answer(200, json!({"partitions": ["magic-7"]}))),
         ("orchestry-put-settings/defaults", answer(200, json!({"partitions": []}))),
         ("core-create-credential/operator", json!({"login": "olga"})),
+        (
+            "oracle-create-requests/sample",
+            rows(json!([{"requestId": "Req1001", "status": "SUCCESS"}])),
+        ),
+        (
+            "oracle-create-requests/one-of-two",
+            rows(
+                json!([{"requestId": "good", "status": "SUCCESS"}, {"requestId": "bad", "status": "FAILED"}]),
+            ),
+        ),
+        ("oracle-issue-token/basic", answer(201, json!({"tokenType": "Bearer"}))),
+        ("oracle-refresh-token/again", answer(201, json!({"tokenType": "Bearer"}))),
         ("core-issue-token/client-credentials", answer(200, json!({"token_type": "Bearer"}))),
     ]
 }

@@ -2,6 +2,7 @@
 //! encodes, projects states and renders faults; it sees neither AWS nor Lambda.
 
 pub mod oauth;
+pub mod oracle;
 pub mod orchestry;
 
 /// An answer, ready to be sent.

@@ -19,7 +19,7 @@ pub mod validation;
 pub mod view;
 pub mod webhook;
 
-mod body;
+pub(crate) mod body;
 mod reply;
 
 pub use reply::empty;

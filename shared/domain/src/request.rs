@@ -2,7 +2,7 @@
 
 mod content;
 
-pub use content::{Content, Item, fingerprint, names};
+pub use content::{Content, Item, digest, fingerprint, names};
 
 use crate::{
     RequestId, TaskId, TenantId, UserId,

@@ -151,7 +151,13 @@ pub(crate) fn wish(name: &str, start: Option<Timestamp>, end: Option<Timestamp>)
 }
 
 pub(crate) fn wish_with(name: &str, parameters: Value, schedule: Schedule) -> Wish {
-    Wish { template: TemplateId::parse(name).unwrap(), parameters, schedule, account: None }
+    Wish {
+        template: TemplateId::parse(name).unwrap(),
+        parameters,
+        schedule,
+        account: None,
+        kind: None,
+    }
 }
 
 /// A submission of these wishes for these people.

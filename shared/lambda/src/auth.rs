@@ -44,11 +44,16 @@ impl Gate {
 
     /// The caller behind an `Authorization` header: Basic or Bearer.
     pub async fn caller(&self, headers: &HeaderMap, now: Timestamp) -> Result<Caller> {
+        self.identity(headers, now).await.map(Caller::from)
+    }
+
+    /// Who is behind an `Authorization` header.
+    pub async fn identity(&self, headers: &HeaderMap, now: Timestamp) -> Result<Identity> {
         let header = headers.get(AUTHORIZATION).ok_or(MISSING)?;
         let header = header.to_str().map_err(|_| MALFORMED)?.trim();
         let name = hash(header);
         if let Some(identity) = self.known.get(&name, now) {
-            return Ok(identity.into());
+            return Ok(identity);
         }
         let (scheme, credentials) = header.split_once(' ').ok_or(MALFORMED)?;
         let identity = match scheme.to_ascii_lowercase().as_str() {
@@ -57,7 +62,7 @@ impl Gate {
             _ => return Err(MALFORMED),
         };
         self.known.put(name, identity.clone(), now);
-        Ok(identity.into())
+        Ok(identity)
     }
 
     /// Whose user name and secret these are.

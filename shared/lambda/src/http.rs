@@ -2,7 +2,7 @@
 
 use crate::clock;
 use domain::{Error, Place, Precondition, Result};
-use http::{HeaderMap, Response, header};
+use http::{HeaderMap, Method, Response, header};
 use jiff::Timestamp;
 use lambda_http::{Context, Request, RequestExt, service_fn};
 use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
@@ -21,6 +21,10 @@ pub type Answer = Response<String>;
 pub struct Call {
     /// When it came.
     pub now: Timestamp,
+    /// With which method.
+    pub method: Method,
+    /// The path as it was called, with whatever stands before the route: a stage, a base path.
+    pub raw_path: String,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body, decoded if the gateway had encoded it.
@@ -36,8 +40,10 @@ impl Call {
         let query = request.query_string_parameters();
         let query = query.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let (path, query) = (path.collect(), query.collect());
+        let raw_path = request.raw_http_path().to_owned();
         let (parts, body) = request.into_parts();
-        Self { now: clock::now(), headers: parts.headers, body: body.to_vec(), path, query }
+        let (method, headers, body) = (parts.method, parts.headers, body.to_vec());
+        Self { now: clock::now(), method, raw_path, headers, body, path, query }
     }
 
     /// A part of the path by its name in the route.
@@ -105,10 +111,30 @@ where
     H: Fn(Call) -> F,
     F: Future<Output = Result<Answer>> + Send,
 {
+    serve_finished(render, |answer, _, _| answer, handler).await
+}
+
+/// The same, where every answer, whatever it says, still has something done to it: it is told with which
+/// method it was asked for and how long it took.
+pub async fn serve_finished<H, F>(
+    render: fn(&Error) -> Answer,
+    finish: fn(Answer, &Method, Duration) -> Answer,
+    handler: H,
+) -> std::result::Result<(), crate::Error>
+where
+    H: Fn(Call) -> F,
+    F: Future<Output = Result<Answer>> + Send,
+{
     lambda_http::run(service_fn(|request: Request| {
         let left = time_left(request.lambda_context_ref(), clock::now());
-        let answer = in_time(left, handler(Call::new(request)));
-        async move { Ok::<_, crate::Error>(caught(answer, render).await) }
+        let call = Call::new(request);
+        let (began, method) = (call.now, call.method.clone());
+        let answer = in_time(left, handler(call));
+        async move {
+            let answer = caught(answer, render).await;
+            let took = clock::now().duration_since(began).unsigned_abs();
+            Ok::<_, crate::Error>(finish(answer, &method, took))
+        }
     }))
     .await
 }
@@ -144,7 +170,7 @@ async fn caught(
 }
 
 /// What callers can't mend is an error of ours; the rest is theirs to read.
-fn log(error: &Error) {
+pub fn log(error: &Error) {
     let cause = error.chain();
     match error {
         Error::Internal(_) => tracing::error!(cause, "a call failed"),

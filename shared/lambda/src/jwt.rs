@@ -66,7 +66,8 @@ impl Verifier {
         let claims = decode::<Claims>(token, &key, &validation).map_err(|_| WRONG)?.claims;
         let roles = claims.roles.iter().filter_map(|name| Role::parse(name)).collect();
         let tenant = TenantId::parse(claims.tenant).map_err(|_| WRONG)?;
-        Ok(Identity { tenant, user: UserId::parse(claims.sub).map_err(|_| WRONG)?, roles })
+        let user = UserId::parse(claims.sub).map_err(|_| WRONG)?;
+        Ok(Identity { tenant, user, roles, since: None })
     }
 }
 

@@ -14,7 +14,11 @@ use subtle::ConstantTimeEq;
 
 /// How long a token is good for.
 pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
+/// How long after signing in a token may still be exchanged for another.
+pub const RENEWAL: SignedDuration = SignedDuration::from_hours(12);
 
+const TOO_OLD: Error =
+    Error::Unauthenticated("the token was renewed for 12 hours: sign in with user name and secret");
 const WRONG: Error = Error::Unauthenticated("the user name or the secret is wrong");
 
 /// Who a secret belongs to, before anything of theirs is read.
@@ -26,11 +30,13 @@ pub struct Identity {
     pub user: UserId,
     /// What they may do in general.
     pub roles: Vec<Role>,
+    /// When they signed in, where that is known of a token.
+    pub since: Option<Timestamp>,
 }
 
 impl From<Identity> for Caller {
     fn from(identity: Identity) -> Self {
-        let Identity { tenant, user, roles } = identity;
+        let Identity { tenant, user, roles, since: _ } = identity;
         Self { tenant, user, roles, groups: Vec::new() }
     }
 }
@@ -44,7 +50,7 @@ impl Service {
             return Err(WRONG);
         }
         let Credential { tenant, user, roles, .. } = credential;
-        Ok(Identity { tenant, user, roles })
+        Ok(Identity { tenant, user, roles, since: None })
     }
 
     /// Whose token this is.
@@ -52,8 +58,9 @@ impl Service {
         let session = self.table.session(token, now).await?;
         let session =
             session.ok_or(Error::Unauthenticated("the token is unknown or has expired"))?;
-        let Session { tenant, user, roles, .. } = session;
-        Ok(Identity { tenant, user, roles })
+        let Session { tenant, user, roles, since, expires_at } = session;
+        let since = since.or(expires_at.checked_sub(TOKEN_LIFE).ok());
+        Ok(Identity { tenant, user, roles, since })
     }
 
     /// The caller, with the groups that their record names now.
@@ -69,13 +76,19 @@ impl Service {
         if request.asks_groups() { self.with_groups(caller).await } else { Ok(caller.clone()) }
     }
 
-    /// A new token for them.
+    /// A new token for them. Whoever shows a token for it has to sign in again one day: roles and secrets
+    /// that were taken away must come to an end.
     pub async fn issue_token(&self, identity: &Identity, now: Timestamp) -> Result<String> {
+        let since = identity.since.unwrap_or(now);
+        if now.duration_since(since) > RENEWAL {
+            return Err(TOO_OLD);
+        }
         let token = random_token()?;
         let session = Session {
             tenant: identity.tenant.clone(),
             user: identity.user.clone(),
             roles: identity.roles.clone(),
+            since: Some(since),
             expires_at: now + TOKEN_LIFE,
         };
         self.table.put_session(&token, &session).await?;

@@ -87,6 +87,6 @@ fn submission(template: &TemplateId, items: usize) -> Submission {
         _ => json!({"name": name}),
     };
     let schedule = Schedule::default();
-    let wish = Wish { template: template.clone(), parameters, schedule, account: None };
+    let wish = Wish { template: template.clone(), parameters, schedule, account: None, kind: None };
     Submission { source: "bench".to_owned(), items: vec![wish; items], ..Submission::default() }
 }

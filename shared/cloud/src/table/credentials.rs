@@ -35,6 +35,9 @@ pub struct Session {
     pub user: UserId,
     /// What they may do.
     pub roles: Vec<Role>,
+    /// When they signed in.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
     /// When it ends.
     pub expires_at: Timestamp,
 }

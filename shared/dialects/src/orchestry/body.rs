@@ -9,18 +9,18 @@ use serde_json::Value;
 use std::{fmt, marker::PhantomData};
 
 /// Reads a body into its wire type.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     convert(parse(body)?)
 }
 
 /// Reads any JSON.
-pub(super) fn parse(body: &[u8]) -> Result<Value> {
+pub(crate) fn parse(body: &[u8]) -> Result<Value> {
     serde_json::from_slice(body)
         .map_err(|error| Error::malformed(Place::Whole, format!("the body isn't JSON: {error}")))
 }
 
 /// The same of a value that was read before.
-pub(super) fn convert<T: DeserializeOwned>(value: Value) -> Result<T> {
+pub(crate) fn convert<T: DeserializeOwned>(value: Value) -> Result<T> {
     let object: std::result::Result<Object<T>, _> = serde_path_to_error::deserialize(value);
     object.map(|object| object.0).map_err(|error| {
         let path = error.path().to_string();
@@ -50,7 +50,7 @@ fn finding(path: &str, message: String) -> Finding {
 
 /// A struct that is written as an object alone: serde would also read an array of its fields.
 #[derive(Debug)]
-pub(super) struct Object<T>(pub(super) T);
+pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
@@ -75,7 +75,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 
 /// An identifier that clients send as a string or as a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word(pub(super) String);
+pub(crate) struct Word(pub(crate) String);
 
 impl<'de> Deserialize<'de> for Word {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {

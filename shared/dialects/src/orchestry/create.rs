@@ -118,7 +118,7 @@ fn items(body: &Body) -> Result<Vec<Wish>> {
             let parameters = Value::Object(item.parameters.clone());
             let (own, all) = (times(item.schedule.as_ref()), times(body.schedule.as_ref()));
             let schedule = Schedule { start: own.start.or(all.start), end: own.end.or(all.end) };
-            Ok(Wish { template, parameters, schedule, account: None })
+            Ok(Wish { template, parameters, schedule, account: None, kind: None })
         })
         .collect()
 }
@@ -132,7 +132,7 @@ fn workspace(body: &Body) -> Result<Wish> {
     let parameters = Value::Object(body.parameters.clone());
     let schedule = times(body.schedule.as_ref());
     let template = template(word, "templateId")?;
-    Ok(Wish { template, parameters, schedule, account: None })
+    Ok(Wish { template, parameters, schedule, account: None, kind: None })
 }
 
 fn times(schedule: Option<&Object<Schedule>>) -> Schedule {

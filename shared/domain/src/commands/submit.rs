@@ -16,6 +16,7 @@ use crate::{
     schedule::Schedule,
     settings::Settings,
     task::Target,
+    template::Kind,
     user::User,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -51,6 +52,8 @@ pub struct Submission {
 pub struct Wish {
     /// Which template.
     pub template: TemplateId,
+    /// What kind of thing it has to give, where the client says so.
+    pub kind: Option<Kind>,
     /// What its fields ask for.
     pub parameters: Value,
     /// When it begins and ends.

@@ -141,6 +141,7 @@ pub(super) fn items(
             found.push(Finding::new(Rule::NotFound, Place::Template(index), message));
             continue;
         };
+        found.extend(kind(index, wish, template));
         found.extend(schedule(index, wish, template, submission, now));
         let item = item(wish, template);
         // What isn't offered any more can still be taken back.
@@ -168,6 +169,13 @@ pub(super) fn items(
         found.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
     Ok((items, found))
+}
+
+fn kind(index: usize, wish: &Wish, template: &Template) -> Option<Finding> {
+    let wanted = wish.kind.filter(|kind| *kind != template.kind)?;
+    let (id, gives) = (template.id.as_str(), template.kind.as_str());
+    let message = format!("{id:?} gives a thing of type {gives}, not {}", wanted.as_str());
+    Some(Finding::new(Rule::Mixed, Place::Template(index), message))
 }
 
 fn availability(index: usize, template: &Template, member_of: &[GroupId]) -> Option<Finding> {

@@ -1,0 +1,98 @@
+//! Oracle Identity Governance's self-service API: one endpoint a file.
+
+pub mod create_requests;
+pub mod issue_token;
+pub mod refresh_token;
+
+use dialects::{
+    Answer,
+    oracle::{
+        accepts,
+        fault::{not_acceptable, render, requested_by_missing},
+        finish,
+        links::{Base, Way},
+    },
+};
+use domain::{
+    Caller, Result,
+    policy::{Action, authorize},
+};
+use lambda::{
+    auth::Gate,
+    boot,
+    http::{self, Call},
+};
+use service::{
+    Service,
+    identity::{Identity, TOKEN_LIFE},
+};
+
+/// Serves an endpoint for callers who may do `action`; they are told so before their body is read.
+async fn serve<F>(
+    action: Action,
+    handle: fn(Service, Caller, Call) -> F,
+) -> Result<(), lambda::Error>
+where
+    F: Future<Output = Result<Answer>> + Send + 'static,
+{
+    serve_identified(move |service, identity, call| {
+        let caller = Caller::from(identity);
+        let allowed = authorize(&caller, action);
+        async move {
+            allowed?;
+            handle(service, caller, call).await
+        }
+    })
+    .await
+}
+
+/// Serves whoever is known and sends what the vendor demands of every call. Who they are is looked at
+/// first: nobody else learns what is missing.
+async fn serve_identified<H, F>(handle: H) -> Result<(), lambda::Error>
+where
+    H: Fn(Service, Identity, Call) -> F + Copy + Send,
+    F: Future<Output = Result<Answer>> + Send,
+{
+    let boot = boot().await?;
+    let service = boot.service();
+    let gate: Gate = boot.gate(&service)?;
+    http::serve_finished(render, finish, move |call| {
+        let (service, gate) = (service.clone(), gate.clone());
+        async move {
+            let identity = gate.identity(&call.headers, call.now).await?;
+            match unheard(&call) {
+                Some(refusal) => Ok(refusal),
+                None => handle(service, identity, call).await,
+            }
+        }
+    })
+    .await
+}
+
+/// Why a call isn't looked at, if it lacks what the vendor demands. Contract section 2.
+fn unheard(call: &Call) -> Option<Answer> {
+    let reads = matches!(call.method.as_str(), "GET" | "HEAD");
+    if !reads && !call.headers.contains_key("x-requested-by") {
+        return Some(requested_by_missing());
+    }
+    let accept: Vec<&str> =
+        call.headers.get_all("accept").iter().filter_map(|value| value.to_str().ok()).collect();
+    let accept = accept.join(",");
+    (!accepts(Some(&accept))).then(not_acceptable)
+}
+
+/// Where the caller has found us.
+fn base(call: &Call) -> Base {
+    Base::of(&Way {
+        scheme: call.header("x-forwarded-proto"),
+        forwarded_host: call.header("x-forwarded-host"),
+        host: call.header("host"),
+        path: &call.raw_path,
+    })
+}
+
+/// A new token for whoever is known.
+async fn new_token(service: Service, identity: Identity, call: Call) -> Result<Answer> {
+    let token = service.issue_token(&identity, call.now).await?;
+    Ok(dialects::oracle::token::issued(&token, TOKEN_LIFE.as_secs()))
+}

@@ -1,0 +1,8 @@
+//! `PUT /iam/governance/token/api/v1/tokens`: another token for the holder of one. Contract section 2.
+
+use super::{new_token, serve_identified};
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve_identified(new_token).await
+}

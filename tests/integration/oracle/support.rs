@@ -1,0 +1,61 @@
+//! What the tests of this dialect have in common.
+
+use serde_json::{Value, json};
+
+use crate::{
+    stack::{Answer, Stack},
+    support::{header, list, text},
+};
+
+pub(super) const REQUESTS: &str = "/iam/governance/selfservice/api/v1/requests";
+pub(super) const TOKENS: &str = "/iam/governance/token/api/v1/tokens";
+
+/// Sends something as the vendor's clients do, with a user of the demo.
+pub(super) fn call(method: &str, path: &str, user: &str, body: &Value) -> Answer {
+    let mut request = Stack::shared().request(method, path, Some(user));
+    if method != "GET" {
+        request = request.header("X-Requested-By", "tests");
+    }
+    if body.is_null() {
+        return timed(Stack::shared().send(request, b""));
+    }
+    let request = request.header("Content-Type", "application/json");
+    timed(Stack::shared().send(request, body.to_string().as_bytes()))
+}
+
+/// Every answer says how long it took.
+pub(super) fn timed(answer: Answer) -> Answer {
+    assert!(header(&answer, "responsetime").parse::<u64>().is_ok(), "{:?}", answer.headers);
+    answer
+}
+
+/// A call with these requests.
+pub(super) fn create(user: &str, requests: &Value) -> Vec<Value> {
+    let answer = call("POST", REQUESTS, user, &json!({"requests": requests}));
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    list(&answer.json["requests"])
+}
+
+/// Files one request that is fine, and returns its number.
+pub(super) fn file(user: &str, request: &Value) -> String {
+    let rows = create(user, &json!([request]));
+    assert_eq!(rows[0]["status"], "SUCCESS", "{rows:?}");
+    text(&rows[0]["id"])
+}
+
+/// A role for these people.
+pub(super) fn role(role: &str, people: &[&str]) -> Value {
+    let people: Vec<Value> = people.iter().map(|id| json!({"id": id})).collect();
+    let entities = json!([{"entityId": role, "entityType": "Role"}]);
+    json!({"reqBeneficiaryList": people, "reqTargetEntities": entities})
+}
+
+/// Status and code of a refusal, which has the form of all refusals.
+pub(super) fn refusal(answer: &Answer) -> String {
+    let code = text(&answer.json["errorCode"]);
+    assert!(code.starts_with("IAM-") && code.len() == 11, "{}", answer.text);
+    assert_eq!(answer.json["links"], json!([]));
+    assert!(!text(&answer.json["errorMessage"]).is_empty());
+    assert_eq!(header(answer, "content-type"), "application/json");
+    format!("{} {code}", answer.status)
+}
