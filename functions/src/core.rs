@@ -8,4 +8,5 @@ pub mod notify;
 pub mod provision_worker;
 pub mod record_mail;
 pub mod relay;
+pub mod submit_batch;
 pub mod sweep;

@@ -33,6 +33,7 @@ functions! {
     "orchestry-delete-template" => orchestry::delete_template,
     "orchestry-get-user" => orchestry::get_user,
     "orchestry-put-user" => orchestry::put_user,
+    "orchestry-get-batch" => orchestry::get_batch,
     "orchestry-get-settings" => orchestry::get_settings,
     "orchestry-put-settings" => orchestry::put_settings,
     "oracle-create-requests" => oracle::create_requests,
@@ -46,6 +47,7 @@ functions! {
     "provision-worker" => core::provision_worker,
     "record-mail" => core::record_mail,
     "relay" => core::relay,
+    "submit-batch" => core::submit_batch,
     "sweep" => core::sweep,
 }
 

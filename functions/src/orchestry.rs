@@ -4,6 +4,7 @@ pub mod cancel_request;
 pub mod create_request;
 pub mod decide_request;
 pub mod delete_template;
+pub mod get_batch;
 pub mod get_job_status;
 pub mod get_request;
 pub mod get_settings;

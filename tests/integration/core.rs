@@ -8,4 +8,5 @@ mod notify;
 mod provision_worker;
 mod record_mail;
 mod relay;
+mod submit_batch;
 mod sweep;

@@ -2,6 +2,7 @@
 
 mod access;
 mod aws;
+mod batches;
 mod calls;
 mod core;
 mod demo;

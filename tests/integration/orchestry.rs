@@ -4,6 +4,7 @@ mod cancel_request;
 mod create_request;
 mod decide_request;
 mod delete_template;
+mod get_batch;
 mod get_job_status;
 mod get_request;
 mod get_settings;

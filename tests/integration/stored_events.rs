@@ -18,6 +18,7 @@ use crate::{
 };
 
 /// Messages that the stored batches call poison.
+const FIRST: &str = "059f36b4-87a3-44ab-83d2-661970000000";
 const SECOND: &str = "059f36b4-87a3-44ab-83d2-661970000001";
 const THIRD: &str = "059f36b4-87a3-44ab-83d2-661970000002";
 
@@ -49,6 +50,9 @@ fn story() -> Vec<(&'static str, Value)> {
         ("relay/unreadable", failures(&[])),
         ("provision-worker/one-job", failures(&[])),
         ("provision-worker/poison-among-good", failures(&[SECOND, THIRD])),
+        ("submit-batch/unsigned", failures(&[FIRST])),
+        ("submit-batch/poison", failures(&[FIRST, SECOND, THIRD])),
+        ("orchestry-get-batch/joiners", problem(404, "NotFound")),
         ("notify/one-notice", failures(&[])),
         ("notify/poison-among-good", failures(&[SECOND])),
         ("record-mail/sent", Value::Null),

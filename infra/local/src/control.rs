@@ -6,7 +6,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{Path, State, rejection::JsonRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -88,11 +88,13 @@ async fn purge_queues(State(control): State<Control>) -> Result<StatusCode, Refu
 async fn send(
     State(control): State<Control>,
     Path(name): Path<String>,
+    headers: HeaderMap,
     body: String,
 ) -> Result<StatusCode, Refusal> {
+    let signature = headers.get("signature").and_then(|value| value.to_str().ok());
     control
         .queues
-        .send(&name, body)
+        .send_signed(&name, body, signature)
         .await
         .map_err(|error| refusal(StatusCode::BAD_REQUEST, &error.message))?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,6 +1,7 @@
 //! The one table. Each file below is one access pattern; `keys` is the one place for keys.
 
 pub mod accounts;
+pub mod batches;
 pub mod catalogue;
 pub mod commit;
 pub mod contents;

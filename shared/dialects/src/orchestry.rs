@@ -4,6 +4,7 @@
 //! here is therefore ours.
 
 pub mod approval;
+pub mod batch;
 pub mod create;
 pub mod event;
 pub mod fault;

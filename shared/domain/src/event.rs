@@ -49,6 +49,36 @@ pub struct Event {
     pub round: u32,
 }
 
+impl Event {
+    /// An event of which nothing else is to be told.
+    pub(crate) fn plain(
+        id: String,
+        request: RequestId,
+        kind: EventKind,
+        actor: Actor,
+        phase: Phase,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            at,
+            request,
+            task: None,
+            actor,
+            kind,
+            phase,
+            finished: false,
+            step: None,
+            comment: None,
+            message: None,
+            asked: Vec::new(),
+            relieved: Vec::new(),
+            jobs: Vec::new(),
+            round: 0,
+        }
+    }
+}
+
 /// Who made something happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -123,6 +153,8 @@ pub enum EventKind {
     Revoked,
     /// A reason ended; another one keeps the grant.
     ReasonEnded,
+    /// Every part of a batch is done, or nobody waits for the missing ones any more.
+    BatchEnded,
 }
 
 impl EventKind {

@@ -4,6 +4,7 @@
 //! refuses. It reads no clock, rolls no dice, knows no vendor, no network and no database.
 
 pub mod approval;
+pub mod batch;
 pub mod caller;
 pub mod change;
 pub mod commands;

@@ -31,6 +31,8 @@ pub enum NoticeKind {
     Expiring,
     /// It was taken back.
     Revoked,
+    /// Your batch is done.
+    BatchEnded,
 }
 
 /// One kind of mail to some people.
@@ -54,7 +56,8 @@ pub fn is_worth_telling(event: &Event) -> bool {
         | EventKind::Lapsed
         | EventKind::Cancelled
         | EventKind::Expiring
-        | EventKind::Revoked => true,
+        | EventKind::Revoked
+        | EventKind::BatchEnded => true,
         EventKind::TaskSucceeded
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
@@ -129,7 +132,9 @@ pub fn notices(
         | EventKind::TaskExpired
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
-        | EventKind::ReasonEnded => {}
+        | EventKind::ReasonEnded
+        // No request's: its submitter is told of it.
+        | EventKind::BatchEnded => {}
     }
     plan.notices
 }

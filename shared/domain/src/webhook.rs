@@ -88,7 +88,8 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         | EventKind::Expiring
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
-        | EventKind::ReasonEnded => Vec::new(),
+        | EventKind::ReasonEnded
+        | EventKind::BatchEnded => Vec::new(),
     }
 }
 

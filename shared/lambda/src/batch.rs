@@ -26,12 +26,44 @@ impl Verdict {
     pub const DEAD: Self = Self::ComeBack(SignedDuration::ZERO);
 }
 
+/// A message as it came.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// What it says.
+    pub body: String,
+    /// What its sender has signed it with: the message attribute `Signature`.
+    pub signature: Option<String>,
+    /// How often it has come, this time included.
+    pub receives: u32,
+}
+
 /// Serves batches until the runtime ends the function. A message that can't be read or whose handling
 /// panics doesn't hold up its neighbours.
 pub async fn serve<T, H, F>(queue: Queue, handler: H) -> std::result::Result<(), crate::Error>
 where
     T: DeserializeOwned,
     H: Fn(T) -> F,
+    F: Future<Output = Result<Verdict>>,
+{
+    serve_records(queue, |record| {
+        let handling = serde_json::from_str(&record.body).map(&handler);
+        async move {
+            match handling {
+                Ok(handling) => handling.await,
+                Err(error) => {
+                    tracing::error!(%error, "a message can't be read");
+                    Ok(Verdict::DEAD)
+                }
+            }
+        }
+    })
+    .await
+}
+
+/// The same for a handler that reads the messages itself.
+pub async fn serve_records<H, F>(queue: Queue, handler: H) -> std::result::Result<(), crate::Error>
+where
+    H: Fn(Record) -> F,
     F: Future<Output = Result<Verdict>>,
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
@@ -43,36 +75,37 @@ where
 }
 
 /// Answers the id of a message that comes back.
-fn handle<T, H, F>(
-    record: SqsMessage,
+fn handle<H, F>(
+    message: SqsMessage,
     handler: &H,
     queue: &Queue,
-) -> impl Future<Output = Option<String>> + use<T, H, F>
+) -> impl Future<Output = Option<String>> + use<H, F>
 where
-    T: DeserializeOwned,
-    H: Fn(T) -> F,
+    H: Fn(Record) -> F,
     F: Future<Output = Result<Verdict>>,
 {
     let queue = queue.clone();
-    let id = record.message_id.unwrap_or_default();
-    let receipt = record.receipt_handle.unwrap_or_default();
-    let message = serde_json::from_str(&record.body.unwrap_or_default());
-    let handling = message.map(|message| AssertUnwindSafe(handler(message)).catch_unwind());
+    let id = message.message_id.clone().unwrap_or_default();
+    let receipt = message.receipt_handle.clone().unwrap_or_default();
+    let handling = AssertUnwindSafe(handler(record(message))).catch_unwind();
     async move {
-        let verdict = match handling {
-            Err(error) => {
-                tracing::error!(id, %error, "a message can't be read");
-                Verdict::DEAD
-            }
-            Ok(handling) => settled(&id, handling.await),
-        };
-        match verdict {
+        match settled(&id, handling.await) {
             Verdict::Done => None,
             Verdict::ComeBack(pause) => {
                 come_back(&queue, receipt, pause).await;
                 Some(id)
             }
         }
+    }
+}
+
+fn record(mut message: SqsMessage) -> Record {
+    let signature = message.message_attributes.remove("Signature");
+    let receives = message.attributes.get("ApproximateReceiveCount");
+    Record {
+        receives: receives.and_then(|count| count.parse().ok()).unwrap_or(1),
+        signature: signature.and_then(|attribute| attribute.string_value),
+        body: message.body.unwrap_or_default(),
     }
 }
 
@@ -88,8 +121,12 @@ fn settled(id: &str, outcome: std::thread::Result<Result<Verdict>>) -> Verdict {
     let outcome = outcome.unwrap_or_else(|_| Err(Error::internal("a handler panicked")));
     outcome.unwrap_or_else(|error| {
         let cause = error.chain();
-        tracing::error!(id, cause, "a message could not be handled");
-        Verdict::ComeBack(PAUSE)
+        if error.is_retryable() || matches!(error, Error::Internal(_)) {
+            tracing::error!(id, cause, "a message could not be handled");
+            return Verdict::ComeBack(PAUSE);
+        }
+        tracing::error!(id, cause, "a message is refused");
+        Verdict::DEAD
     })
 }
 

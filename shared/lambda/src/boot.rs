@@ -51,6 +51,11 @@ impl Boot {
         Queue::new(&self.connection, &self.config.jobs_queue)
     }
 
+    /// The batch queue.
+    pub fn batches(&self) -> Queue {
+        Queue::new(&self.connection, &self.config.batch_queue)
+    }
+
     /// The notices queue.
     pub fn notices(&self) -> Queue {
         Queue::new(&self.connection, &self.config.notices_queue)

@@ -11,6 +11,8 @@ pub struct Config {
     pub table: String,
     /// Address of the jobs queue; empty where it isn't used.
     pub jobs_queue: String,
+    /// Address of the batch queue; empty where it isn't used.
+    pub batch_queue: String,
     /// Address of the notices queue; empty where it isn't used.
     pub notices_queue: String,
     /// Address of the deliveries queue; empty where it isn't used.
@@ -68,6 +70,7 @@ impl Config {
             table: given("TABLE")
                 .ok_or(ConfigError { name: "TABLE", problem: "must name the table" })?,
             jobs_queue: text("JOBS_QUEUE_URL"),
+            batch_queue: text("BATCH_QUEUE_URL"),
             notices_queue: text("NOTICES_QUEUE_URL"),
             deliveries_queue: text("DELIVERIES_QUEUE_URL"),
             simulator_url: given("SIMULATOR_URL"),

@@ -9,6 +9,7 @@ pub mod http;
 pub mod mail;
 pub mod metrics;
 pub mod schedule;
+pub mod signature;
 pub mod stream;
 
 mod boot;

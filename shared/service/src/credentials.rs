@@ -2,8 +2,11 @@
 
 use crate::Service;
 use cloud::{
-    secret::random_token,
-    table::{credentials::Credential, keys::hash},
+    secret::{KeyPair, random_key_pair, random_token},
+    table::{
+        credentials::{Credential, Sender},
+        keys::hash,
+    },
 };
 use domain::{Error, Place, Result, Role, TenantId, UserId, id::MAX_LENGTH};
 use serde::Deserialize;
@@ -23,6 +26,20 @@ pub struct Wanted {
     /// Gives a login that there is a new secret; what isn't said stays.
     #[serde(default)]
     pub rotate: bool,
+    /// What it is good for.
+    #[serde(default, rename = "for")]
+    pub purpose: Purpose,
+}
+
+/// What a login is good for. The two know nothing of each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Purpose {
+    /// Signing in to the API with a secret.
+    #[default]
+    Api,
+    /// Signing messages of the batch queue with a private key.
+    Queue,
 }
 
 impl Service {
@@ -36,14 +53,50 @@ impl Service {
             let before = before.ok_or_else(|| Error::not_found("login", &wanted.login))?;
             self.table.put_credential(&rotated(before, wanted, &secret)).await?;
         } else if !self.table.put_new_credential(&first(&wanted, &secret)?).await? {
-            let message = format!(
-                "the login {:?} is taken: choose another, or give it a new secret with \"rotate\": true",
-                wanted.login
-            );
-            return Err(Error::conflict("LoginTaken", message));
+            return Err(taken("login", &wanted.login, "secret"));
         }
         Ok(secret)
     }
+}
+
+impl Service {
+    /// Makes a sender of batches with a random key pair, or gives it a new one. The private key is answered this once and
+    /// kept nowhere.
+    pub async fn create_sender(&self, wanted: Wanted) -> Result<KeyPair> {
+        check(&wanted)?;
+        let pair = random_key_pair()?;
+        let before = if wanted.rotate { Some(self.sender_of(&wanted).await?) } else { None };
+        let sender = sender(&wanted, before, &pair)?;
+        if !self.table.put_sender(&sender, wanted.rotate).await? {
+            return Err(taken("sender", &wanted.login, "key"));
+        }
+        Ok(pair)
+    }
+
+    async fn sender_of(&self, wanted: &Wanted) -> Result<Sender> {
+        let before = self.table.sender(&wanted.login).await?;
+        let before = before.filter(|before| before.tenant == wanted.tenant);
+        before.ok_or_else(|| Error::not_found("sender", &wanted.login))
+    }
+}
+
+fn taken(what: &str, name: &str, secret: &str) -> Error {
+    let message = format!(
+        "the {what} {name:?} is taken: choose another, or give it a new {secret} with \"rotate\": true"
+    );
+    Error::conflict("LoginTaken", message)
+}
+
+fn sender(wanted: &Wanted, before: Option<Sender>, pair: &KeyPair) -> Result<Sender> {
+    let named = wanted.user.clone().or(before.as_ref().map(|before| before.user.clone()));
+    let roles = wanted.roles.clone().or(before.map(|before| before.roles));
+    Ok(Sender {
+        name: wanted.login.clone(),
+        tenant: wanted.tenant.clone(),
+        user: named.map_or_else(|| UserId::parse(&wanted.login), Ok)?,
+        roles: roles.unwrap_or_else(|| vec![Role::Requester]),
+        public_key: pair.public.clone(),
+    })
 }
 
 fn check(wanted: &Wanted) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::Service;
 use cloud::{
     secret::random_token,
     table::{
-        credentials::{Credential, Session},
+        credentials::{Credential, Sender, Session},
         keys::hash,
     },
 };
@@ -51,6 +51,14 @@ impl Service {
         }
         let Credential { tenant, user, roles, .. } = credential;
         Ok(Identity { tenant, user, roles, since: None })
+    }
+
+    /// The sender of batches of that name, with the public key that checks what they sign.
+    pub async fn sender(&self, name: &str) -> Result<Option<(Identity, String)>> {
+        let sender = self.table.sender(name).await?;
+        Ok(sender.map(|Sender { tenant, user, roles, public_key, .. }| {
+            (Identity { tenant, user, roles, since: None }, public_key)
+        }))
     }
 
     /// Whose token this is.

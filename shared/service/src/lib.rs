@@ -1,5 +1,6 @@
 //! Use cases: load, decide, commit. One file a verb.
 
+pub mod batches;
 pub mod cancel;
 pub mod carry_out;
 pub mod credentials;

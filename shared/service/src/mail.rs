@@ -46,6 +46,7 @@ mod approval;
 mod approval_asked;
 mod approval_closed;
 mod approved;
+pub mod batch_ended;
 mod cancelled;
 mod completed;
 mod expiring;
@@ -97,6 +98,7 @@ pub fn render(kind: NoticeKind, letter: &Letter<'_>) -> Result<Rendered> {
         NoticeKind::Cancelled => cancelled::Cancelled::of(letter).fill(&facts),
         NoticeKind::Expiring => expiring::Expiring::of(letter).fill(&facts),
         NoticeKind::Revoked => revoked::Revoked::of(letter).fill(&facts),
+        NoticeKind::BatchEnded => Err(Error::internal("a batch has a letter of its own")),
     }
 }
 

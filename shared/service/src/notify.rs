@@ -1,8 +1,10 @@
 //! Telling people of an event by mail. A mail can fail; it never holds up provisioning.
 
+mod batch;
+
 use crate::{
     Service,
-    mail::{Letter, render},
+    mail::{Letter, Rendered, render},
 };
 use cloud::{
     mail::{Mail, MailError, Mailer},
@@ -60,14 +62,17 @@ impl Service {
     ) -> Result<Told> {
         let (tenant, id) = (&message.tenant, message.request);
         let Some(news) = self.table.told(tenant, id, &message.event).await? else {
-            tracing::warn!(request = %id, event = message.event, "there is no such event");
-            return Ok(Told::All);
+            return self.notify_of_batch(message, postman, now).await;
         };
         let planned = notices(&news.event, &news.request, &news.votes, &news.settings);
         let recipients = self.recipients(tenant, &planned).await?;
         let people = self.people(tenant, &news, &recipients).await?;
         let told = stream::iter(&recipients)
-            .map(|(user, kind)| self.send_once(&news, *kind, &people, user, postman, &now))
+            .map(|(user, kind)| {
+                let stamp = stamp(&news, user);
+                let mail = || postman.letter(&news, *kind, &people, user);
+                self.send_once(stamp, *kind, mail, postman, &now)
+            })
             .buffer_unordered(AT_ONCE)
             .collect::<Vec<_>>()
             .await;
@@ -127,16 +132,14 @@ impl Service {
     }
 
     /// Sends one mail, unless it was sent.
-    async fn send_once(
+    pub(crate) async fn send_once(
         &self,
-        event: &EventToTell,
+        stamp: Stamp,
         kind: NoticeKind,
-        people: &HashMap<UserId, User>,
-        to: &UserId,
+        mail: impl FnOnce() -> Result<Mail, MailError>,
         postman: &Postman,
         now: impl Fn() -> Timestamp,
     ) -> Result<Told> {
-        let stamp = stamp(event, to);
         let at = now();
         let until = at.checked_add(self.pace.requeue).unwrap_or(Timestamp::MAX);
         let claimed = Delivery::claimed(&stamp, kind, at);
@@ -145,7 +148,10 @@ impl Service {
             Claim::Busy(until) => return Ok(Told::Claimed(until)),
             Claim::Mine => {}
         }
-        let sent = postman.send(event, kind, people, &stamp).await;
+        let sent = match mail() {
+            Ok(mail) => postman.mailer.send(&mail, &stamp).await,
+            Err(error) => Err(error),
+        };
         // If nobody knows, the mail service will say so itself, or the claim runs out.
         let Some(news) = news(&stamp, sent) else { return Ok(Told::Claimed(until)) };
         self.note(&stamp, &claimed, until, &news, now()).await
@@ -209,21 +215,17 @@ fn news(stamp: &Stamp, sent: Result<String, MailError>) -> Option<News> {
 }
 
 impl Postman {
-    async fn send(
+    /// The mail of an event to one person.
+    fn letter(
         &self,
         told: &EventToTell,
         kind: NoticeKind,
         people: &HashMap<UserId, User>,
-        stamp: &Stamp,
-    ) -> Result<String, MailError> {
-        let to = &stamp.to;
-        let missing = |what: &str| MailError::Refused(format!("{to} has no {what}"));
-        let person = people.get(to).ok_or_else(|| missing("record"))?;
-        let address = person.email.clone().ok_or_else(|| missing("address"))?;
+        to: &UserId,
+    ) -> Result<Mail, MailError> {
+        let person = people.get(to).ok_or_else(|| missing(to, "record"))?;
         let names = people.iter().map(|(id, user)| (id.clone(), user.name())).collect();
-        let link = self.public_url.as_ref().map(|url| {
-            format!("{}/provisioning/requests/{}", url.trim_end_matches('/'), told.request.id)
-        });
+        let link = self.link(&format!("requests/{}", told.request.id));
         let letter = Letter {
             to: person,
             request: &told.request,
@@ -232,9 +234,24 @@ impl Postman {
             names: &names,
             link,
         };
-        let mail =
-            render(kind, &letter).map_err(|error: Error| MailError::Refused(error.to_string()))?;
-        let mail = Mail { to: address, subject: mail.subject, text: mail.text, html: mail.html };
-        self.mailer.send(&mail, stamp).await
+        addressed(person, render(kind, &letter))
     }
+
+    /// Where people read more, if the deployment knows.
+    pub(crate) fn link(&self, path: &str) -> Option<String> {
+        let url = self.public_url.as_ref()?;
+        Some(format!("{}/provisioning/{path}", url.trim_end_matches('/')))
+    }
+}
+
+/// A mail to a person's address.
+pub(crate) fn addressed(person: &User, mail: Result<Rendered>) -> Result<Mail, MailError> {
+    let to = person.email.clone().ok_or_else(|| missing(&person.id, "address"))?;
+    let mail = mail.map_err(|error: Error| MailError::Refused(error.to_string()))?;
+    Ok(Mail { to, subject: mail.subject, text: mail.text, html: mail.html })
+}
+
+/// Nobody can be told who has no such thing.
+pub(crate) fn missing(who: &UserId, what: &str) -> MailError {
+    MailError::Refused(format!("{who} has no {what}"))
 }

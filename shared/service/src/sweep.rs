@@ -77,6 +77,7 @@ impl Service {
             DueRow::Request => self.sweep_request(due, now, watch).await,
             DueRow::Task(task) => self.sweep_task(due, task, now, watch).await,
             DueRow::Event => self.tell_again(due, notices, now, watch).await,
+            DueRow::Batch => self.give_up_batch(due, now).await,
             DueRow::Staging => self.table.clear_staging(&due.tenant, due.request, now).await,
         }
     }
@@ -107,6 +108,18 @@ impl Service {
             watch.see(due, watch::task(&work.request, &work.task, now));
             let change = sweep_task(&work.request, &work.task, now, self.pace)?;
             self.write_swept(due, change).await
+        })
+        .await
+    }
+
+    async fn give_up_batch(&self, due: &Due, now: Timestamp) -> Result<()> {
+        racing(|| async {
+            let batch = self.table.batch(&due.tenant, due.request).await?;
+            let Some((batch, event)) = batch.and_then(|batch| batch.given_up(now)) else {
+                return Ok(Outcome::Done(()));
+            };
+            let written = self.table.put_batch(&batch, &[], Some(&event)).await?;
+            Ok(if written { Outcome::Done(()) } else { Outcome::Raced })
         })
         .await
     }

@@ -78,9 +78,9 @@ fn whoever_was_asked_is_told_when_the_request_is_withdrawn() {
 #[test]
 fn the_members_of_groups_are_asked_once_and_told_when_somebody_else_was_quicker() {
     let stack = Stack::shared();
-    user(stack, "first", Some("first@acme.example"), &["board", "council"]);
-    user(stack, "second", Some("second@acme.example"), &["board"]);
-    let step = json!({"users": ["approver"], "groups": ["board", "council"]});
+    user(stack, "first", Some("first@acme.example"), &["trustees", "council"]);
+    user(stack, "second", Some("second@acme.example"), &["trustees"]);
+    let step = json!({"users": ["approver"], "groups": ["trustees", "council"]});
     template(stack, "by-the-board", "workspace", json!({"approval": {"steps": [step]}}));
     let id = file(stack, &one("by-the-board"));
     assert_eq!(told(stack, id, "filed").len(), 3);

@@ -13,7 +13,7 @@ use rustack_sqs_model::{
         CreateQueueInput, DeleteMessageInput, DeleteQueueInput, GetQueueAttributesInput,
         ReceiveMessageInput, SendMessageInput,
     },
-    types::Message,
+    types::{Message, MessageAttributeValue},
 };
 use serde::Serialize;
 
@@ -102,9 +102,26 @@ impl Queues {
     }
 
     pub(crate) async fn send(&self, name: &str, body: String) -> Result<(), SqsError> {
+        self.send_signed(name, body, None).await
+    }
+
+    /// The same with the attribute `Signature`.
+    pub(crate) async fn send_signed(
+        &self,
+        name: &str,
+        body: String,
+        signature: Option<&str>,
+    ) -> Result<(), SqsError> {
+        let attribute = |value: &str| MessageAttributeValue {
+            data_type: "String".to_owned(),
+            string_value: Some(value.to_owned()),
+            ..MessageAttributeValue::default()
+        };
+        let signature = signature.map(|value| ("Signature".to_owned(), attribute(value)));
         let input = SendMessageInput {
             queue_url: self.url(name),
             message_body: body,
+            message_attributes: signature.into_iter().collect(),
             ..SendMessageInput::default()
         };
         self.sqs.send_message(input).await.map(drop)

@@ -3,10 +3,10 @@
 mod rows;
 mod writes;
 
-pub(super) use rows::set_due;
+pub(super) use rows::{event_row, set_due};
 pub(super) use writes::{delete, put, put_if};
 
-use rows::{event_row, request_row, task_row};
+use rows::{request_row, task_row};
 use writes::put_unless_current;
 
 use super::{

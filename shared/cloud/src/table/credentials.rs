@@ -25,6 +25,22 @@ pub struct Credential {
     pub secret_hash: String,
 }
 
+/// Who may send batches through the queue: what they sign can be checked, and nothing here can sign.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sender {
+    /// Unique over all tenants.
+    pub name: String,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Who it is.
+    pub user: UserId,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// The Ed25519 public key, in base64url without padding.
+    pub public_key: String,
+}
+
 /// A session or token: stored under the hash of its secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,6 +74,17 @@ impl Table {
     pub async fn put_new_credential(&self, credential: &Credential) -> Result<bool> {
         let item = row(&keys::login(&credential.login), "credential", 1, credential)?;
         self.put_versioned(item, Some(0)).await
+    }
+
+    /// The sender of that name.
+    pub async fn sender(&self, name: &str) -> Result<Option<Sender>> {
+        self.item(&keys::sender(name)).await?.as_ref().map(body).transpose()
+    }
+
+    /// Writes a sender. False if one of that name stands there and isn't to be replaced.
+    pub async fn put_sender(&self, sender: &Sender, replace: bool) -> Result<bool> {
+        let item = row(&keys::sender(&sender.name), "sender", 1, sender)?;
+        self.put_versioned(item, (!replace).then_some(0)).await
     }
 
     /// The session of this secret, if it hasn't ended.

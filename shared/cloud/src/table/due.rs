@@ -34,6 +34,8 @@ pub enum DueRow {
     Event,
     /// A large request that was never finished.
     Staging,
+    /// A batch whose parts haven't all come.
+    Batch,
 }
 
 impl Table {
@@ -74,6 +76,7 @@ fn due(key: Key) -> Option<Due> {
     let what = match key.sk.as_str() {
         part::REQUEST => DueRow::Request,
         part::STAGING => DueRow::Staging,
+        part::BATCH => DueRow::Batch,
         sk if sk.starts_with(part::EVENT) => DueRow::Event,
         sk => DueRow::Task(TaskId::new(sk.strip_prefix(part::TASK)?.parse().ok()?).ok()?),
     };

@@ -48,6 +48,12 @@ pub mod part {
     pub const AFTER_DELIVERIES: &str = "5";
     /// An event that only keeps the machinery going; no history reads it, and it doesn't stay.
     pub const CHORE: &str = "6#chore#";
+    /// A batch, in a partition of its own.
+    pub const BATCH: &str = "7#batch";
+    /// What became of a batch's requests that could not be filed.
+    pub const FAILED: &str = "8#failed#";
+    /// What became of a batch's requests that were filed.
+    pub const FILED: &str = "8#filed#";
     /// Notes that tasks are being written whose request isn't there yet.
     pub const STAGING: &str = "5#staging";
 }
@@ -103,6 +109,21 @@ pub fn delivery(tenant: &TenantId, request: RequestId, event: &str, to: &UserId)
 /// The note that a large request is being written.
 pub fn staging(tenant: &TenantId, request: RequestId) -> Key {
     Key::new(request_partition(tenant, request), part::STAGING)
+}
+
+/// The number of a batch, by the name that its sender gave it.
+pub fn batch_number(tenant: &TenantId, correlation_id: &str) -> Key {
+    Key::new(format!("{tenant}#batch#{}", hash(correlation_id)), "number")
+}
+
+/// A batch.
+pub fn batch(tenant: &TenantId, id: RequestId) -> Key {
+    Key::new(request_partition(tenant, id), part::BATCH)
+}
+
+/// Some outcomes of a part of a batch; `kind` is `part::FAILED` or `part::FILED`.
+pub fn outcomes(tenant: &TenantId, id: RequestId, kind: &str, number: u32, chunk: usize) -> Key {
+    Key::new(request_partition(tenant, id), format!("{kind}{number:05}#{chunk:03}"))
 }
 
 /// What a subject holds of a target.
@@ -179,6 +200,11 @@ pub fn asked(request: &Request, approver: &Approver) -> Key {
 /// A login name.
 pub fn login(name: &str) -> Key {
     Key::new(format!("#login#{}", hash(name)), "credential")
+}
+
+/// A sender of batches, by its name.
+pub fn sender(name: &str) -> Key {
+    Key::new(format!("#sender#{}", hash(name)), "key")
 }
 
 /// A session or token, by its secret.

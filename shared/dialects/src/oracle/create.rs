@@ -67,18 +67,19 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Item>> {
         count if count > MAX_REQUESTS => {
             wrong(format!("{count} requests are more than the {MAX_REQUESTS} of one call"))
         }
-        _ => Ok(requests.into_iter().map(item).collect()),
+        _ => Ok(requests.into_iter().map(|raw| decode_item(raw.get())).collect()),
     }
 }
 
-fn item(raw: &RawValue) -> Item {
-    match wire::read(raw.get()) {
+/// Reads one request.
+pub fn decode_item(text: &str) -> Item {
+    match wire::read(text) {
         Ok(request) => {
             let request_id = request.request_id.clone().or(request.id.clone()).map(|word| word.0);
             let wish = wish(request, request_id.as_deref());
             Item { request_id, wish }
         }
-        Err(error) => Item { request_id: wire::key(raw.get()), wish: Err(error) },
+        Err(error) => Item { request_id: wire::key(text), wish: Err(error) },
     }
 }
 
@@ -109,8 +110,12 @@ fn wish(request: wire::Request, key: Option<&str>) -> Result<Wish> {
         takes_past_ends: true,
     };
     let fingerprint = fingerprint(&submission)?;
-    // A key of this dialect is none of another: both may count from 1.
-    Ok(Wish { submission, key: key.map(|key| format!("oracle/{key}")), fingerprint })
+    Ok(Wish { submission, key: key.map(kept_key), fingerprint })
+}
+
+/// A key of this dialect is none of another: both may count from 1.
+pub fn kept_key(key: &str) -> String {
+    format!("oracle/{key}")
 }
 
 fn target(index: usize, entity: wire::Entity) -> Result<submit::Wish> {

@@ -4,7 +4,7 @@ use super::{form::Form, reply};
 use crate::Answer;
 use domain::{Error, Finding, Place, Result, Rule};
 use http::{StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// An error in the items form, which is also that of everything but a submission.
 pub fn render(error: &Error) -> Answer {
@@ -26,26 +26,9 @@ fn render_in(error: &Error, form: Form) -> Answer {
         "type": format!("urn:provisor:problem:{code}"),
         "title": status.canonical_reason(),
         "status": status.as_u16(),
-        "code": code,
-        "detail": error.to_string(),
     });
-    let findings = match error {
-        Error::Invalid(findings) => encode_findings(findings, form),
-        Error::Malformed { place, message } => {
-            vec![json!({"code": "Malformed", "field": form.field(place), "message": message})]
-        }
-        Error::Unauthenticated(_)
-        | Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::UnsupportedMedia { .. }
-        | Error::Busy { .. }
-        | Error::Internal(_) => Vec::new(),
-    };
-    if !findings.is_empty() {
-        problem["errors"] = findings.into();
+    for (name, value) in encode_problem(error, form) {
+        problem[name] = value;
     }
     let answer = reply::json(status, "application/problem+json", &problem);
     match error {
@@ -62,6 +45,32 @@ fn render_in(error: &Error, form: Form) -> Answer {
         }
         _ => answer,
     }
+}
+
+/// What there is to say of an error: `{code, detail, errors?}`.
+pub(super) fn encode_problem(error: &Error, form: Form) -> Map<String, Value> {
+    let mut problem = Map::new();
+    problem.insert("code".into(), status(error).1.into());
+    problem.insert("detail".into(), error.to_string().into());
+    let findings = match error {
+        Error::Invalid(findings) => encode_findings(findings, form),
+        Error::Malformed { place, message } => {
+            vec![json!({"code": "Malformed", "field": form.field(place), "message": message})]
+        }
+        Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::NotFound { .. }
+        | Error::Conflict { .. }
+        | Error::Stale { .. }
+        | Error::TooLarge { .. }
+        | Error::UnsupportedMedia { .. }
+        | Error::Busy { .. }
+        | Error::Internal(_) => Vec::new(),
+    };
+    if !findings.is_empty() {
+        problem.insert("errors".into(), findings.into());
+    }
+    problem
 }
 
 /// The status of an error, and its stable code.

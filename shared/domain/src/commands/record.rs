@@ -32,23 +32,8 @@ pub(super) fn of_task(
 }
 
 fn event(id: String, request: &Request, kind: EventKind, actor: Actor, now: Timestamp) -> Event {
-    Event {
-        id,
-        at: now,
-        request: request.id,
-        task: None,
-        actor,
-        kind,
-        phase: request.phase(now),
-        finished: false,
-        step: None,
-        comment: None,
-        message: None,
-        asked: Vec::new(),
-        relieved: Vec::new(),
-        jobs: Vec::new(),
-        round: request.round,
-    }
+    let plain = Event::plain(id, request.id, kind, actor, request.phase(now), now);
+    Event { round: request.round, ..plain }
 }
 
 /// Whom a change of the request begins and ceases to ask.

@@ -79,7 +79,8 @@ fn step(letter: &Letter<'_>) -> usize {
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::Revoked
-        | EventKind::ReasonEnded => letter.request.settled,
+        | EventKind::ReasonEnded
+        | EventKind::BatchEnded => letter.request.settled,
     }
 }
 

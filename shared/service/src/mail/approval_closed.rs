@@ -55,6 +55,7 @@ fn outcome(letter: &Letter<'_>) -> String {
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::Revoked
-        | EventKind::ReasonEnded => "It was settled without you.".to_owned(),
+        | EventKind::ReasonEnded
+        | EventKind::BatchEnded => "It was settled without you.".to_owned(),
     }
 }

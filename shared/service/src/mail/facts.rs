@@ -111,6 +111,7 @@ fn why(kind: NoticeKind, letter: &Letter<'_>) -> &'static str {
         | NoticeKind::Cancelled
         | NoticeKind::Expiring
         | NoticeKind::Revoked
+        | NoticeKind::BatchEnded
             if letter.request.requester == letter.to.id =>
         {
             "You get this mail because the request is yours."
@@ -121,6 +122,7 @@ fn why(kind: NoticeKind, letter: &Letter<'_>) -> &'static str {
         | NoticeKind::Failed
         | NoticeKind::Cancelled
         | NoticeKind::Expiring
-        | NoticeKind::Revoked => "You get this mail because the request concerns you.",
+        | NoticeKind::Revoked
+        | NoticeKind::BatchEnded => "You get this mail because the request concerns you.",
     }
 }

@@ -72,6 +72,7 @@ impl Scene {
             NoticeKind::Expiring => {
                 Self::new("ada", EventKind::Expiring, Phase::Completed, Actor::Sweep).about(125)
             }
+            NoticeKind::BatchEnded => panic!("a batch has a letter of its own"),
             NoticeKind::Revoked => {
                 Self::new("grace", EventKind::Revoked, Phase::Completed, Actor::Worker).about(125)
             }

@@ -36,7 +36,7 @@ pub(super) fn task_row(tenant: &TenantId, task: &Task) -> Result<Item> {
 }
 
 /// The row of an event, and until when people should have been told of it before the sweep sends its notice again.
-pub(super) fn event_row(
+pub(in super::super) fn event_row(
     tenant: &TenantId,
     event: &Event,
     patience: SignedDuration,
