@@ -25,7 +25,7 @@ mod fault;
 mod items;
 mod staging;
 
-pub use commit::{Clash, CommitError, Keyed};
+pub use commit::{Clash, CommitError, Keyed, Piece};
 pub(crate) use fault::fault;
 
 use crate::Connection;

@@ -3,6 +3,7 @@
 use crate::{Caller, GroupId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// The most steps of one request.
 pub const MAX_STEPS: usize = 10;
@@ -169,31 +170,29 @@ impl Step {
         }
     }
 
-    /// Whether the step can be settled at all by these members and without those who are excluded.
-    pub fn can_be_settled(
-        &self,
+    /// Whether the step can be settled at all by these members and without those who are excluded. It
+    /// looks at no more of them than it needs.
+    pub fn can_be_settled<'a>(
+        &'a self,
         excluded: &[UserId],
-        members: impl Fn(&GroupId) -> Vec<UserId>,
+        members: impl Fn(&GroupId) -> &'a [UserId],
     ) -> bool {
-        let allowed = |user: &UserId| self.allow_self || !excluded.contains(user);
+        let allowed = |user: &&UserId| self.allow_self || !excluded.contains(user);
         let quorum = self.quorum.max(1) as usize;
-        let group =
-            |group: &GroupId| members(group).into_iter().filter(&allowed).collect::<Vec<_>>();
         match self.mode {
             Mode::Any => {
-                let mut voters: Vec<UserId> =
-                    self.users.iter().filter(|user| allowed(user)).cloned().collect();
-                if voters.len() < quorum {
-                    voters.extend(self.groups.iter().flat_map(group));
-                }
-                voters.sort();
-                voters.dedup();
-                voters.len() >= quorum
+                let groups = self.groups.iter().flat_map(|group| members(group));
+                let mut voters = HashSet::new();
+                self.users.iter().chain(groups).filter(allowed).any(|voter| {
+                    voters.insert(voter);
+                    voters.len() >= quorum
+                })
             }
             Mode::All => {
-                !self.approvers().is_empty()
-                    && self.users.iter().all(allowed)
-                    && self.groups.iter().all(|name| group(name).len() >= quorum)
+                let some = |group| members(group).iter().filter(allowed).nth(quorum - 1).is_some();
+                !(self.users.is_empty() && self.groups.is_empty())
+                    && self.users.iter().all(|user| allowed(&user))
+                    && self.groups.iter().all(some)
             }
         }
     }
@@ -254,9 +253,18 @@ mod tests {
 
     #[test]
     fn those_who_are_excluded_do_not_count() {
-        let members = |_: &GroupId| vec![user("a"), user("c")];
-        assert!(step(Mode::Any, 2).can_be_settled(&[user("a")], members));
-        assert!(!step(Mode::Any, 3).can_be_settled(&[user("a")], members));
-        assert!(!step(Mode::All, 1).can_be_settled(&[user("a")], members));
+        let both = [user("a"), user("c")];
+        let can = |mode, quorum| {
+            step(mode, quorum).can_be_settled(&[user("a")], |_: &GroupId| both.as_slice())
+        };
+        assert!(can(Mode::Any, 2) && !can(Mode::Any, 3) && !can(Mode::All, 1));
+    }
+
+    #[test]
+    fn whoever_is_named_twice_counts_once() {
+        let both = [user("a"), user("b"), user("c")];
+        let can =
+            |quorum| step(Mode::Any, quorum).can_be_settled(&[], |_: &GroupId| both.as_slice());
+        assert!(can(3) && !can(4));
     }
 }

@@ -29,7 +29,10 @@ mod racing;
 use cloud::Table;
 use domain::commands::Pace;
 use futures::lock::Mutex;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+/// Shorter than any function may run.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What every use case works with.
 #[derive(Clone, Debug)]
@@ -38,12 +41,20 @@ pub struct Service {
     pub table: Table,
     /// How patient the service is.
     pub pace: Pace,
+    /// How long filing may take; what isn't settled by then has to come again.
+    pub patience: Duration,
     turn: Arc<Mutex<()>>,
 }
 
 impl Service {
     /// The use cases over this table.
     pub fn new(table: Table, pace: Pace) -> Self {
-        Self { table, pace, turn: Arc::default() }
+        Self { table, pace, patience: PATIENCE, turn: Arc::default() }
+    }
+
+    /// The same where filing may take this long.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 }

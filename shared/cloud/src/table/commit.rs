@@ -1,7 +1,12 @@
 //! Writing a change: one conditional transaction, with the event that tells of it.
 
+mod all;
+mod pack;
 mod rows;
+mod verdict;
 mod writes;
+
+pub use all::Piece;
 
 pub(super) use rows::{event_row, set_due};
 pub(super) use writes::{delete, put, put_if};
@@ -12,7 +17,7 @@ use writes::put_unless_current;
 use super::{
     Table,
     fault::fault,
-    idempotency::{Receipt, receipt_row},
+    idempotency::receipt_row,
     items::row,
     keys::{self},
     members::member_row,
@@ -23,9 +28,14 @@ use aws_sdk_dynamodb::{
     types::{CancellationReason, TransactWriteItem},
 };
 use domain::{Change, Error, Result, Task, TenantId, UserId};
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// The most rows that one transaction writes.
 pub(super) const MOST: usize = 100;
+
+/// How often something is written again that others were in the way of.
+const ROUNDS: u32 = 16;
 
 /// Why a change wasn't written.
 #[derive(Debug)]
@@ -49,15 +59,15 @@ pub enum Clash {
     Key,
 }
 
-/// A client's key and what it stands for.
+/// A client's key, and the fingerprint of what it stands for.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyed<'a> {
     /// Whose key it is.
     pub caller: &'a UserId,
     /// The key as the client sent it.
     pub key: &'a str,
-    /// What it stands for.
-    pub receipt: &'a Receipt,
+    /// SHA-256 of what was submitted, in hexadecimal.
+    pub fingerprint: &'a str,
 }
 
 /// Why a transaction wasn't carried out.
@@ -90,14 +100,12 @@ impl Table {
             let end = self.stage(request, tasks).await.map_err(CommitError::Fault)?;
             writes.push(end);
             guards.push(Clash::Version);
+            return self
+                .transact_patiently(writes)
+                .await
+                .map_err(|refused| clash(refused, &guards));
         }
-        self.transact(writes).await.map_err(|refused| match refused {
-            Refused::Condition(index) => {
-                let guard = index.and_then(|index| guards.get(index));
-                CommitError::Clash(guard.copied().unwrap_or(Clash::Version))
-            }
-            Refused::Fault(error) => CommitError::Fault(error),
-        })
+        self.transact(writes).await.map_err(|refused| clash(refused, &guards))
     }
 
     /// Everything but the tasks, each write with what stands in its way when it is refused.
@@ -108,7 +116,7 @@ impl Table {
         keyed: Option<Keyed<'_>>,
     ) -> Result<Vec<(TransactWriteItem, Clash)>> {
         let mut writes = Writes { table: &self.name, tenant, list: Vec::new() };
-        writes.key(keyed)?;
+        writes.key(change, keyed)?;
         writes.names(change)?;
         writes.request(change)?;
         writes.grant(change)?;
@@ -128,11 +136,31 @@ impl Table {
 
     /// Carries out a transaction.
     pub(super) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), Refused> {
-        let call = self.client.transact_write_items().set_transact_items(Some(writes));
-        match call.send().await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(refused(error)),
+        self.send(writes).await.map_err(refused)
+    }
+
+    /// The same, again and again while others are at its rows: for what can't be decided anew.
+    pub(super) async fn transact_patiently(
+        &self,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), Refused> {
+        for round in 1..ROUNDS {
+            match self.transact(writes.clone()).await {
+                Err(Refused::Condition(None)) => sleep(pause(round)).await,
+                outcome => return outcome,
+            }
         }
+        self.transact(writes).await
+    }
+
+    /// The SDK draws one token for all its tries, so that a try whose answer was lost isn't refused by
+    /// what it has written itself.
+    async fn send(
+        &self,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), SdkError<TransactWriteItemsError>> {
+        let call = self.client.transact_write_items().set_transact_items(Some(writes));
+        call.send().await.map(|_| ())
     }
 }
 
@@ -149,9 +177,9 @@ impl Writes<'_> {
         Ok(())
     }
 
-    fn key(&mut self, keyed: Option<Keyed<'_>>) -> Result<()> {
-        let Some(keyed) = keyed else { return Ok(()) };
-        let item = receipt_row(self.tenant, keyed.caller, keyed.key, keyed.receipt)?;
+    fn key(&mut self, change: &Change, keyed: Option<Keyed<'_>>) -> Result<()> {
+        let Some((request, keyed)) = change.request.as_ref().zip(keyed) else { return Ok(()) };
+        let item = receipt_row(request, keyed)?;
         self.add(put_unless_current(self.table, item), Clash::Key)
     }
 
@@ -204,6 +232,21 @@ impl Writes<'_> {
             self.add(delete(self.table, &key), Clash::Version)?;
         }
         Ok(())
+    }
+}
+
+/// How long to wait after this many tries to which others were in the way.
+fn pause(round: u32) -> Duration {
+    Duration::from_millis(u64::from(round * 7))
+}
+
+fn clash(refused: Refused, guards: &[Clash]) -> CommitError {
+    match refused {
+        Refused::Condition(index) => {
+            let guard = index.and_then(|index| guards.get(index));
+            CommitError::Clash(guard.copied().unwrap_or(Clash::Version))
+        }
+        Refused::Fault(error) => CommitError::Fault(error),
     }
 }
 

@@ -36,6 +36,11 @@ where
     Error::internal(error)
 }
 
+/// Others were in the way for too long.
+pub(crate) fn busy() -> Error {
+    Error::Busy { retry_after: Duration::from_secs(1), source: None }
+}
+
 /// A row that doesn't hold what its key promises.
 pub(crate) fn broken(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("a row of the table can't be read: {what}"))

@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, KeysAndAttributes},
 };
 use domain::{Result, Versioned};
+use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
 
@@ -21,6 +22,8 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// The most rows that one `BatchGetItem` reads.
 const BATCH: usize = 100;
+/// How many of them are under way at the same time.
+const AT_ONCE: usize = 4;
 
 pub(super) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
@@ -73,14 +76,18 @@ impl Table {
 
     /// Several rows, read consistently, in no order; those that don't exist are left out.
     pub(super) async fn items(&self, keys: &[Key]) -> Result<Vec<Item>> {
-        let mut found = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(BATCH) {
-            let mut open: Vec<Item> = chunk.iter().map(key_item).collect();
-            while !open.is_empty() {
-                let (rows, left) = self.batch_get(open).await?;
-                found.extend(rows);
-                open = left;
-            }
+        let of = |batch: &[Key]| batch.iter().map(key_item).collect();
+        let batches: Vec<Vec<Item>> = keys.chunks(BATCH).map(of).collect();
+        let read = stream::iter(batches).map(|batch| self.fetch(batch));
+        read.buffer_unordered(AT_ONCE).try_concat().await
+    }
+
+    async fn fetch(&self, mut open: Vec<Item>) -> Result<Vec<Item>> {
+        let mut found = Vec::with_capacity(open.len());
+        while !open.is_empty() {
+            let (rows, left) = self.batch_get(open).await?;
+            found.extend(rows);
+            open = left;
         }
         Ok(found)
     }

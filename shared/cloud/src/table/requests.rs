@@ -7,7 +7,7 @@ use super::{
     keys::{self, part},
 };
 use domain::{Request, RequestId, Result, Task, TaskId, TenantId, approval::Vote};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// A request and what belongs to it, as one consistent read saw it.
 #[derive(Clone, Debug)]
@@ -34,6 +34,18 @@ impl Table {
         id: RequestId,
     ) -> Result<Option<Loaded>> {
         self.load(tenant, id, part::TASK).await
+    }
+
+    /// Several requests by themselves, without what they ask for; those that don't exist are left out.
+    pub async fn filed(
+        &self,
+        tenant: &TenantId,
+        ids: &[RequestId],
+    ) -> Result<HashMap<RequestId, Request>> {
+        let wanted: Vec<_> = ids.iter().map(|id| keys::request(tenant, *id)).collect();
+        let rows = self.items(&wanted).await?;
+        let requests = rows.iter().map(body).collect::<Result<Vec<Request>>>()?.into_iter();
+        Ok(requests.map(|request| (request.id, request)).collect())
     }
 
     async fn load(&self, tenant: &TenantId, id: RequestId, before: &str) -> Result<Option<Loaded>> {

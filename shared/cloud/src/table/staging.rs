@@ -6,7 +6,7 @@
 use super::{
     Table,
     commit::{MOST, Refused, set_due},
-    fault::fault,
+    fault::{busy, fault},
     items::{key_item, number, row, text},
     keys::{self, Key, part},
 };
@@ -29,8 +29,11 @@ impl Table {
         set_due(&mut note, request.id, request.created_at.checked_add(ABANDONED).ok());
         self.put_versioned(note, Some(0)).await?;
         for chunk in tasks.chunks(MOST) {
-            self.transact(chunk.to_vec()).await.map_err(|refused| match refused {
-                Refused::Condition(_) => Error::internal("a task is there before its request"),
+            self.transact_patiently(chunk.to_vec()).await.map_err(|refused| match refused {
+                Refused::Condition(None) => busy(),
+                Refused::Condition(Some(_)) => {
+                    Error::internal("a task is there before its request")
+                }
                 Refused::Fault(error) => error,
             })?;
         }

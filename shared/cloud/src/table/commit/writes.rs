@@ -48,3 +48,13 @@ pub(in super::super) fn delete(table: &str, key: &Key) -> Result<TransactWriteIt
     let delete = Delete::builder().table_name(table).set_key(Some(key_item(key)));
     Ok(TransactWriteItem::builder().delete(delete.build().map_err(Error::internal)?).build())
 }
+
+/// About how many bytes a write adds to its transaction.
+pub(super) fn weight(write: &TransactWriteItem) -> usize {
+    let value = |value: &AttributeValue| match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
+        _ => 0,
+    };
+    let item = write.put().map(|put| &put.item);
+    item.into_iter().flatten().map(|(name, it)| name.len() + value(it)).sum()
+}
