@@ -3,6 +3,7 @@
 mod access;
 mod aws;
 mod batches;
+mod bulk;
 mod calls;
 mod core;
 mod demo;
