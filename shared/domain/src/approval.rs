@@ -172,10 +172,10 @@ impl Step {
 
     /// Whether the step can be settled at all by these members and without those who are excluded. It
     /// looks at no more of them than it needs.
-    pub fn can_be_settled<'a>(
+    pub fn can_be_settled<'a, I: IntoIterator<Item = &'a UserId>>(
         &'a self,
         excluded: &[UserId],
-        members: impl Fn(&GroupId) -> &'a [UserId],
+        members: impl Fn(&GroupId) -> I,
     ) -> bool {
         let allowed = |user: &&UserId| self.allow_self || !excluded.contains(user);
         let quorum = self.quorum.max(1) as usize;
@@ -189,7 +189,8 @@ impl Step {
                 })
             }
             Mode::All => {
-                let some = |group| members(group).iter().filter(allowed).nth(quorum - 1).is_some();
+                let some =
+                    |group| members(group).into_iter().filter(allowed).nth(quorum - 1).is_some();
                 !(self.users.is_empty() && self.groups.is_empty())
                     && self.users.iter().all(|user| allowed(&user))
                     && self.groups.iter().all(some)

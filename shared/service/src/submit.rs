@@ -80,9 +80,7 @@ impl Service {
     ) -> Result<Vec<Result<Filed>>> {
         authorize(caller, Action::FileRequest)?;
         let light = |entered: Entered| Filed { id: entered.request.id, replayed: entered.replayed };
-        let filed = Filing::new(self, caller, now).file(wanted, light).await?;
-        filed.iter().filter_map(|outcome| outcome.as_ref().err()).for_each(log);
-        Ok(filed)
+        Filing::new(self, caller, now).file(wanted, light).await
     }
 
     /// Everything that stands against a submission, and what would become of it.
@@ -94,16 +92,5 @@ impl Service {
     ) -> Result<Draft> {
         authorize(caller, Action::FileRequest)?;
         Filing::new(self, caller, now).validate(submission).await
-    }
-}
-
-/// What callers can't mend.
-fn log(error: &Error) {
-    match error {
-        Error::Internal(_) => tracing::error!(cause = error.chain(), "a submission failed"),
-        Error::Busy { .. } => {
-            tracing::warn!(cause = error.chain(), "a submission has to come again")
-        }
-        _ => {}
     }
 }

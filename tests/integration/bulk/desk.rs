@@ -149,7 +149,8 @@ fn requester() -> Caller {
 pub(crate) fn wish(template: &str, name: &str) -> Submission {
     let template = TemplateId::parse(template).expect("a template");
     let parameters = json!({ "name": name });
-    let item = Wish { template, parameters, schedule: Schedule::default(), account: None };
+    let schedule = Schedule::default();
+    let item = Wish { template, parameters, schedule, account: None, kind: None };
     Submission { source: "test".to_owned(), items: vec![item], ..Submission::default() }
 }
 

@@ -171,10 +171,10 @@ fn is_counted(step: &Step, user: &UserId, people: &People) -> bool {
 /// Says so if those who have agreed and those who still can aren't enough.
 fn unsettled(request: &Request, before: &Step, after: &Step, people: &People) -> Option<Finding> {
     let members = |group: &GroupId| {
-        let mut members = people.members.get(group).cloned().unwrap_or_default();
         // Who has voted did so before this group was asked.
-        members.retain(|user| before.groups.contains(group) || !request.voters.contains(user));
-        members
+        let asked = before.groups.contains(group);
+        let counts = move |user: &&UserId| asked || !request.voters.contains(user);
+        people.members.get(group).into_iter().flatten().filter(counts)
     };
     let mut step = after.clone();
     if step.mode == Mode::Any {

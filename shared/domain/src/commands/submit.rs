@@ -162,7 +162,7 @@ impl Draft {
     /// The groups whose members decide whether anybody can approve it.
     pub fn groups_to_ask(&self) -> Vec<GroupId> {
         let interested = self.interested();
-        let settled = |step: &&Step| !step.can_be_settled(&interested, |_| &[]);
+        let settled = |step: &&Step| !step.can_be_settled(&interested, |_| None);
         let mut groups: Vec<GroupId> =
             self.steps.iter().filter(settled).flat_map(|step| step.groups.clone()).collect();
         groups.sort();
@@ -174,7 +174,7 @@ impl Draft {
     pub fn check_approvers(&mut self, members: &HashMap<GroupId, Vec<UserId>>) {
         let interested = self.interested();
         for (index, step) in self.steps.iter().enumerate() {
-            let of = |group: &GroupId| members.get(group).map_or(&[][..], Vec::as_slice);
+            let of = |group: &GroupId| members.get(group).into_iter().flatten();
             if !step.can_be_settled(&interested, of) {
                 let message = format!(
                     "nobody could settle approval step {}: those who file or benefit can't approve",
