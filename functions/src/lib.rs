@@ -37,6 +37,8 @@ functions! {
     "orchestry-get-settings" => orchestry::get_settings,
     "orchestry-put-settings" => orchestry::put_settings,
     "oracle-create-requests" => oracle::create_requests,
+    "oracle-get-request" => oracle::get_request,
+    "oracle-list-requests" => oracle::list_requests,
     "oracle-issue-token" => oracle::issue_token,
     "oracle-refresh-token" => oracle::refresh_token,
     "core-create-credential" => core::create_credential,

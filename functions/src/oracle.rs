@@ -1,7 +1,9 @@
 //! Oracle Identity Governance's self-service API: one endpoint a file.
 
 pub mod create_requests;
+pub mod get_request;
 pub mod issue_token;
+pub mod list_requests;
 pub mod refresh_token;
 
 use dialects::{
@@ -14,7 +16,7 @@ use dialects::{
     },
 };
 use domain::{
-    Caller, Result,
+    Caller, Error, RequestId, Result,
     policy::{Action, authorize},
 };
 use lambda::{
@@ -89,6 +91,12 @@ fn base(call: &Call) -> Base {
         host: call.header("host"),
         path: &call.raw_path,
     })
+}
+
+/// The request that the path names. A number that is never handed out is one that isn't there.
+fn request_id(call: &Call) -> Result<RequestId> {
+    let text = call.path("reqid");
+    RequestId::parse(text).map_err(|_| Error::not_found("request", text))
 }
 
 /// A new token for whoever is known.

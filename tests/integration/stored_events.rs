@@ -86,6 +86,13 @@ fn story() -> Vec<(&'static str, Value)> {
                 json!([{"requestId": "good", "status": "SUCCESS"}, {"requestId": "bad", "status": "FAILED"}]),
             ),
         ),
+        (
+            "oracle-get-request/first",
+            answer(200, json!({"id": "1", "reqType": "Provision Workspace"})),
+        ),
+        ("oracle-get-request/head", answer(200, json!(""))),
+        ("oracle-list-requests/mine", answer(200, json!({"count": 2}))),
+        ("oracle-list-requests/pending-approvals", answer(200, json!({"hasMore": false}))),
         ("oracle-issue-token/basic", answer(201, json!({"tokenType": "Bearer"}))),
         ("oracle-refresh-token/again", answer(201, json!({"tokenType": "Bearer"}))),
         ("core-issue-token/client-credentials", answer(200, json!({"token_type": "Bearer"}))),

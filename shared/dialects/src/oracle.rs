@@ -1,8 +1,14 @@
 //! Oracle Identity Governance: the self-service REST API's requests, tasks and tokens.
 
+pub mod assignment;
 pub mod create;
 pub mod fault;
+pub mod fields;
 pub mod links;
+pub mod list;
+pub mod query;
+pub mod request;
+pub mod status;
 pub mod token;
 
 mod headers;

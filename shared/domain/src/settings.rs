@@ -18,6 +18,8 @@ pub struct Settings {
     pub account_names: Vec<String>,
     /// The partitions that are the tenant's; some clients name one in each call.
     pub partitions: Vec<String>,
+    /// Whether parameters are shown as text to the clients that know them as a form; some can read nothing else.
+    pub form_data_as_text: bool,
     /// What is called when something happens.
     pub webhooks: Vec<Webhook>,
 }
@@ -29,6 +31,7 @@ impl Default for Settings {
             notify_beneficiaries: true,
             account_names: Vec::new(),
             partitions: Vec::new(),
+            form_data_as_text: false,
             webhooks: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! Use cases: load, decide, commit. One file a verb.
 
 pub mod batches;
+pub mod browse;
 pub mod cancel;
 pub mod carry_out;
 pub mod credentials;
@@ -8,6 +9,7 @@ pub mod decide;
 pub mod deliver;
 pub mod identity;
 pub mod list;
+pub mod look_up;
 pub mod mail;
 pub mod notify;
 pub mod people;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{REQUESTS, call, create, file, refusal, role, timed};
+use super::support::{REQUESTS, account, call, create, file, refusal, role, timed};
 use crate::{
     stack::Stack,
     support::{approve, list, read, template, text, texts, unique, until},
@@ -238,7 +238,7 @@ fn links_name_the_host_that_the_caller_has_used() {
         if let Some(host) = host {
             request = request.header("X-Forwarded-Host", host);
         }
-        let body = json!({"requests": [role("31", &["24"])]}).to_string();
+        let body = json!({"requests": [account()]}).to_string();
         let answer = timed(Stack::shared().send(request, body.as_bytes()));
         let links = list(&answer.json["links"]);
         assert_eq!(links[0]["href"], format!("{start}{REQUESTS}"), "{host:?}");

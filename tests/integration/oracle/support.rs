@@ -23,6 +23,53 @@ pub(super) fn call(method: &str, path: &str, user: &str, body: &Value) -> Answer
     timed(Stack::shared().send(request, body.to_string().as_bytes()))
 }
 
+pub(super) fn get(path: &str, user: &str) -> Answer {
+    call("GET", path, user, &Value::Null)
+}
+
+/// A request as somebody sees it who may.
+pub(super) fn read(id: &str, user: &str) -> Value {
+    let answer = get(&format!("{REQUESTS}/{id}"), user);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json
+}
+
+/// A page of a list.
+pub(super) fn page(query: &str, user: &str) -> Value {
+    let answer = get(&format!("{REQUESTS}?{query}"), user);
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+    let rows = list(&answer.json["requests"]);
+    assert_eq!(answer.json["count"], rows.len(), "{query}");
+    assert_eq!(answer.json["totalResult"], -1);
+    assert_eq!(answer.json["hasMore"], link(&answer.json, "next").is_some(), "{}", answer.text);
+    assert!(answer.json["requests"].is_array() && link(&answer.json, "self").is_some());
+    answer.json
+}
+
+/// Where a link of that name leads to.
+pub(super) fn link(body: &Value, rel: &str) -> Option<String> {
+    let links = list(&body["links"]);
+    links.iter().find(|link| link["rel"] == rel).map(|link| text(&link["href"]))
+}
+
+/// The numbers of the rows of a page.
+pub(super) fn ids(page: &Value) -> Vec<String> {
+    list(&page["requests"]).iter().map(|row| text(&row["id"])).collect()
+}
+
+/// Follows the links to the next page until there is none.
+pub(super) fn walk(query: &str, user: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut page = page(query, user);
+    loop {
+        found.extend(ids(&page));
+        let Some(next) = link(&page, "next") else { return found };
+        let path = next.trim_start_matches(Stack::shared().url()).to_owned();
+        page = get(&path, user).json;
+        assert!(!ids(&page).is_empty(), "{next}: {page}");
+    }
+}
+
 /// Every answer says how long it took.
 pub(super) fn timed(answer: Answer) -> Answer {
     assert!(header(&answer, "responsetime").parse::<u64>().is_ok(), "{:?}", answer.headers);
@@ -48,6 +95,12 @@ pub(super) fn role(role: &str, people: &[&str]) -> Value {
     let people: Vec<Value> = people.iter().map(|id| json!({"id": id})).collect();
     let entities = json!([{"entityId": role, "entityType": "Role"}]);
     json!({"reqBeneficiaryList": people, "reqTargetEntities": entities})
+}
+
+/// An account in an application, which nobody has to agree to.
+pub(super) fn account() -> Value {
+    let entities = json!([{"entityId": "31", "entityType": "AppInstance"}]);
+    json!({"reqBeneficiaryList": [{"id": "24"}], "reqTargetEntities": entities})
 }
 
 /// Status and code of a refusal, which has the form of all refusals.

@@ -10,6 +10,9 @@ use domain::{Request, RequestId, Result, TenantId, UserId, approval::Approver, r
 use futures::future::try_join_all;
 use std::collections::HashMap;
 
+/// How many keys of a partition are read at a time where only keys are read.
+const STRIDE: usize = 1000;
+
 /// A list that an index or partition serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listing {
@@ -77,6 +80,38 @@ impl Table {
         behind: Option<&str>,
         size: usize,
     ) -> Result<Page> {
+        let (places, more) = self.merged(tenant, listing, behind, size).await?;
+        let next = places.last().filter(|_| more).cloned();
+        Ok(Page { rows: self.requests_at(tenant, places).await?, next })
+    }
+
+    /// The place behind the first `count` requests of a list, by their keys alone; none if it has no more.
+    pub async fn place_behind(
+        &self,
+        tenant: &TenantId,
+        listing: &Listing,
+        count: usize,
+    ) -> Result<Option<String>> {
+        let (mut behind, mut left) = (None::<String>, count);
+        while left > 0 {
+            let step = left.min(STRIDE);
+            let (mut places, more) = self.merged(tenant, listing, behind.as_deref(), step).await?;
+            if !more {
+                return Ok(None);
+            }
+            (behind, left) = (places.pop(), left - step);
+        }
+        Ok(behind)
+    }
+
+    /// Up to `size` places of a list, newest first, and whether there are more.
+    async fn merged(
+        &self,
+        tenant: &TenantId,
+        listing: &Listing,
+        behind: Option<&str>,
+        size: usize,
+    ) -> Result<(Vec<String>, bool)> {
         let partitions = listing.partitions(tenant);
         let queries = partitions.iter().map(|partition| self.places(partition, behind, size));
         let mut places: Vec<String> = try_join_all(queries).await?.into_iter().flatten().collect();
@@ -84,8 +119,7 @@ impl Table {
         places.dedup();
         let more = places.len() > size;
         places.truncate(size);
-        let next = places.last().filter(|_| more).cloned();
-        Ok(Page { rows: self.requests_at(tenant, places).await?, next })
+        Ok((places, more))
     }
 
     /// One more place than asked for, to know whether the list goes on.

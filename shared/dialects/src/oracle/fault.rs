@@ -149,6 +149,7 @@ fn field(place: &Place) -> String {
             "beneficiaries" => "reqBeneficiaryList".into(),
             "justification" => "reqJustification".into(),
             "Idempotency-Key" | "correlationId" => "requestId".into(),
+            "continuationToken" => "cursor".into(),
             name => name.into(),
         },
         Place::Beneficiary(index) => format!("reqBeneficiaryList[{index}].id"),

@@ -1,0 +1,50 @@
+//! What waits for somebody's decision: the vendor's approval tasks. Contract sections 5 and 6.
+
+use domain::{Caller, Request, request::Item};
+use uuid::Uuid;
+
+/// How many things a title names.
+const NAMED: usize = 3;
+
+/// The id of the assignment that is open, the same whoever asks; none once it is decided.
+pub fn task_id(request: &Request) -> Option<String> {
+    request.open_step()?;
+    let name = format!("{}/{}/{}", request.tenant, request.id, request.settled);
+    Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string())
+}
+
+/// The state of an assignment that is open.
+pub fn state(request: &Request) -> &'static str {
+    if request.suspension.is_some() { "SUSPENDED" } else { "ASSIGNED" }
+}
+
+/// What is to be decided, in a line.
+pub fn title(request: &Request) -> String {
+    let step = request.steps.get(request.settled).map_or("", |step| step.name.as_str());
+    let step = if step.is_empty() { "Approval" } else { step };
+    let things =
+        listed(request.content.items.iter().map(|item: &Item| item.template_name.as_str()));
+    let people = listed(request.content.beneficiaries.iter().map(|user| user.as_str()));
+    format!("{step}: {things} for {people}")
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let mut text = names[..names.len().min(NAMED)].join(", ");
+    if names.len() > NAMED {
+        text.push_str(&format!(" and {} more", names.len() - NAMED));
+    }
+    text
+}
+
+/// Who is to decide, as this reader is asked: whoever has claimed it, else they or a group of theirs.
+pub fn assignee(request: &Request, reader: &Caller) -> String {
+    if let Some(claim) = &request.claim {
+        return claim.by.to_string();
+    }
+    let group = request.open_step().and_then(|step| match step.users.contains(&reader.user) {
+        true => None,
+        false => step.groups_of(reader).into_iter().next(),
+    });
+    group.map_or_else(|| reader.user.to_string(), |group| group.to_string())
+}

@@ -1,0 +1,244 @@
+//! Lists of requests by row number or cursor, filtered by whatever their readers name.
+
+use crate::Service;
+use cloud::table::views::Listing;
+use domain::{
+    Caller, Error, Place, Request, RequestId, Result, UserId,
+    approval::Approver,
+    commands::decide::is_asked,
+    policy::{Action, authorize},
+    request::Group,
+};
+use jiff::Timestamp;
+
+/// How many rows are passed over at most, where their keys are enough.
+const FARTHEST: usize = 10_000;
+/// How many requests one call reads at most.
+const READ_AT_MOST: usize = 2000;
+/// How many it reads at a time, at least, when most of them may be filtered out.
+const REACH: usize = 100;
+/// How many at a time, at most.
+const STRIDE: usize = 1000;
+/// About how many bytes a page may have as it is written.
+const MAX_WEIGHT: usize = 4 * 1024 * 1024;
+/// About how many bytes a row has beside its content, and a person of it.
+const ROW: usize = 800;
+const PERSON: usize = 160;
+
+/// What to walk through, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Walk {
+    /// Everything of the tenant, or what the caller has filed if they don't see everything.
+    All,
+    /// The same, in one group of phases.
+    InGroup(Group),
+    /// What this user has filed.
+    FiledBy(UserId),
+    /// What waits for the caller's decision, also if somebody else has claimed it or put it aside.
+    Asking,
+    /// This request alone.
+    One(RequestId, Box<Walk>),
+}
+
+/// Whether a reader, with their groups, wants a row.
+pub type Keep<'a> = &'a (dyn Fn(&Request, &Caller) -> bool + Sync);
+
+/// What a caller asks for.
+#[derive(Clone, Copy)]
+pub struct Browse<'a> {
+    /// Through what.
+    pub walk: &'a Walk,
+    /// Which rows; all of them if absent.
+    pub keep: Option<Keep<'a>>,
+    /// What the list is called, so that its cursors are good for no other.
+    pub name: &'a str,
+    /// How many rows to pass over, unless there is a cursor.
+    pub offset: usize,
+    /// How many at most.
+    pub size: usize,
+    /// Where the last page ended.
+    pub cursor: Option<&'a str>,
+}
+
+/// Part of a list.
+#[derive(Clone, Debug)]
+pub struct Browsed {
+    /// Who reads it, with their groups where these matter.
+    pub caller: Caller,
+    /// The requests, newest first.
+    pub requests: Vec<Request>,
+    /// Where the next page begins, if there is one.
+    pub cursor: Option<String>,
+}
+
+/// What has been read so far.
+struct Reading {
+    rows: Vec<(String, Request)>,
+    weight: usize,
+    skip: usize,
+    left: usize,
+    place: Option<String>,
+}
+
+impl Service {
+    /// A page of a list. It ends before it is full only where the list does, where an answer could hold no
+    /// more, or where too many requests had to be read.
+    pub async fn browse(
+        &self,
+        caller: &Caller,
+        query: Browse<'_>,
+        now: Timestamp,
+    ) -> Result<Browsed> {
+        authorize(caller, Action::ReadRequests)?;
+        let caller = self.browser(caller, query.walk).await?;
+        if let Walk::One(id, within) = query.walk {
+            let requests = self.one(&caller, query, (*id, within), now).await?;
+            return Ok(Browsed { caller, requests, cursor: None });
+        }
+        let listing = listing(&caller, query.walk)?;
+        let bound = format!("{}#{}", caller.user, query.name);
+        let place = self.open_cursor(&caller.tenant, &bound, query.cursor).await?;
+        let by_keys = query.keep.is_none() && *query.walk != Walk::Asking;
+        let skip = if place.is_some() { 0 } else { query.offset };
+        if skip > FARTHEST {
+            return Err(too_far(FARTHEST));
+        }
+        let mut reading = Reading { rows: Vec::new(), weight: 0, skip, left: READ_AT_MOST, place };
+        if by_keys && skip > 0 {
+            reading.place = self.table.place_behind(&caller.tenant, &listing, skip).await?;
+            reading.skip = 0;
+            if reading.place.is_none() {
+                return Ok(Browsed { caller, requests: Vec::new(), cursor: None });
+            }
+        }
+        let next = self.fill(&caller, &listing, query, &mut reading, now).await?;
+        let cursor = self.sign_cursor(&caller.tenant, &bound, next).await?;
+        let requests = reading.rows.into_iter().map(|(_, request)| request).collect();
+        Ok(Browsed { caller, requests, cursor })
+    }
+
+    /// What waits for somebody also waits for them as a member of groups.
+    async fn browser(&self, caller: &Caller, walk: &Walk) -> Result<Caller> {
+        match walk {
+            Walk::Asking => self.with_groups(caller).await,
+            Walk::One(_, within) if **within == Walk::Asking => self.with_groups(caller).await,
+            Walk::All | Walk::InGroup(_) | Walk::FiledBy(_) | Walk::One(..) => Ok(caller.clone()),
+        }
+    }
+
+    /// A single request, if it would stand in the list.
+    async fn one(
+        &self,
+        caller: &Caller,
+        query: Browse<'_>,
+        (id, within): (RequestId, &Walk),
+        now: Timestamp,
+    ) -> Result<Vec<Request>> {
+        listing(caller, within)?;
+        let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
+        let own = |request: &Request| caller.sees_all() || request.requester == caller.user;
+        let in_list = |request: &Request| match within {
+            Walk::Asking => true,
+            Walk::FiledBy(user) => request.requester == *user,
+            Walk::All | Walk::InGroup(_) | Walk::One(..) => own(request),
+        };
+        let found = loaded.map(|loaded| loaded.request);
+        let found =
+            found.filter(|request| in_list(request) && belongs(caller, &query, request, now));
+        Ok(found.into_iter().skip(query.offset).collect())
+    }
+
+    /// Reads on until the page is full; answers the place behind its last row, if there are more. One row
+    /// more than asked for is read, to know that.
+    async fn fill(
+        &self,
+        caller: &Caller,
+        listing: &Listing,
+        query: Browse<'_>,
+        reading: &mut Reading,
+        now: Timestamp,
+    ) -> Result<Option<String>> {
+        loop {
+            let wanted = query.size + 1 - reading.rows.len() + reading.skip;
+            let wanted = if query.keep.is_some() { wanted.max(REACH) } else { wanted };
+            let reach = wanted.min(STRIDE).min(reading.left);
+            let place = reading.place.as_deref();
+            let page = self.table.list(&caller.tenant, listing, place, reach).await?;
+            reading.left -= reach;
+            for (place, request) in page.rows {
+                if belongs(caller, &query, &request, now)
+                    && reading.is_full(place, request, query.size)
+                {
+                    return Ok(reading.rows.last().map(|(place, _)| place.clone()));
+                }
+            }
+            match page.next {
+                None => return Ok(None),
+                Some(_) if reading.left == 0 && reading.skip > 0 => {
+                    return Err(too_far(READ_AT_MOST));
+                }
+                Some(place) if reading.left == 0 => return Ok(Some(place)),
+                Some(place) => reading.place = Some(place),
+            }
+        }
+    }
+}
+
+impl Reading {
+    /// Takes a row, unless it is passed over or the page is full without it.
+    fn is_full(&mut self, place: String, request: Request, size: usize) -> bool {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return false;
+        }
+        let people = request.content.beneficiaries.len();
+        self.weight += ROW + PERSON * people + 2 * request.content.weight();
+        if self.rows.len() >= size || (self.weight > MAX_WEIGHT && !self.rows.is_empty()) {
+            return true;
+        }
+        self.rows.push((place, request));
+        false
+    }
+}
+
+/// The index that serves a walk; nobody walks through what isn't theirs to know of.
+fn listing(caller: &Caller, walk: &Walk) -> Result<Listing> {
+    let own = || Listing::FiledBy(caller.user.clone());
+    match walk {
+        Walk::Asking => {
+            let groups = caller.groups.iter().cloned().map(Approver::Group);
+            Ok(Listing::Asked(groups.chain([Approver::User(caller.user.clone())]).collect()))
+        }
+        Walk::FiledBy(user) if caller.sees_all() || *user == caller.user => {
+            Ok(Listing::FiledBy(user.clone()))
+        }
+        Walk::FiledBy(_) => {
+            Err(Error::forbidden("only operators and auditors see what others have filed"))
+        }
+        Walk::InGroup(group) if caller.sees_all() => Ok(Listing::InGroup(*group)),
+        Walk::All if caller.sees_all() => Ok(Listing::All),
+        Walk::All | Walk::InGroup(_) | Walk::One(..) => Ok(own()),
+    }
+}
+
+/// Whether a row is what was asked for: an index may lag behind.
+fn belongs(caller: &Caller, query: &Browse<'_>, request: &Request, now: Timestamp) -> bool {
+    let walk = match query.walk {
+        Walk::One(_, within) => within,
+        walk => walk,
+    };
+    let in_walk = match walk {
+        Walk::Asking => is_asked(request, caller, now),
+        Walk::InGroup(group) => request.phase(now).group() == *group,
+        Walk::All | Walk::FiledBy(_) | Walk::One(..) => true,
+    };
+    in_walk && query.keep.is_none_or(|keep| keep(request, caller))
+}
+
+fn too_far(most: usize) -> Error {
+    let message = format!(
+        "lies behind more than {most} rows: follow the link \"next\" of the page before it, or filter \
+         by q"
+    );
+    Error::malformed(Place::Field("offset".into()), message)
+}
