@@ -12,6 +12,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod again;
+mod batch;
 mod check;
 mod client;
 mod killer;

@@ -22,6 +22,9 @@ use ureq::{
     http::{HeaderMap, Request, request::Builder},
 };
 
+/// The most bytes of an answer: every row of a table is many.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
 /// A stack in a process of its own. It ends when this is dropped, or with the test process.
 pub(crate) struct Stack {
     process: Child,
@@ -140,7 +143,8 @@ impl Stack {
             self.agent.run(request.body(body).expect("a request"))
         };
         let (head, mut body) = answer.expect("the stack answers").into_parts();
-        let text = body.read_to_string().expect("an answer that is text");
+        let text = body.with_config().limit(LARGEST).read_to_string();
+        let text = text.expect("an answer that is text");
         let json = serde_json::from_str(&text).unwrap_or_default();
         Answer { status: head.status.as_u16(), headers: head.headers, text, json }
     }

@@ -14,14 +14,18 @@ use service::{
     batches::Entry,
     submit::{ClientKey, Wanted},
 };
+use std::time::Duration;
 
 /// How often a message comes before it goes to the dead letters, as the template says.
-const TRIES: u32 = 5;
+const TRIES: u32 = 10;
+
+/// How long the requests of one message may take: what is left of the function's time is for their outcomes.
+const PATIENCE: Duration = Duration::from_secs(24);
 
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
     let boot = boot().await?;
-    let service = boot.service();
+    let service = boot.service().within(PATIENCE);
     serve_records(boot.batches(), move |record| handle(service.clone(), record)).await
 }
 

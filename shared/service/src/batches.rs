@@ -51,8 +51,8 @@ pub struct Page {
 pub type Explain<'a> = dyn Fn(usize, &Error) -> Value + Sync + 'a;
 
 impl Service {
-    /// Files the requests of a part. A part that comes again files nothing twice: each request has a key. Fails if some of
-    /// them could be filed later, unless there is no later.
+    /// Files the requests of a part. A part that comes again files nothing twice: each request has a key. Fails while some of
+    /// them can be filed later, and before its last try while we don't know why they can't.
     pub async fn take_part(
         &self,
         caller: &Caller,
@@ -150,15 +150,11 @@ impl Service {
                 Ok(Filed { id, replayed }) => {
                     (outcomes[index].id, outcomes[index].replayed) = (Some(id), replayed);
                 }
-                Err(error) if may_pass(&error) && !last_try => return Err(error),
+                Err(error) if error.is_retryable() => return Err(error),
+                Err(error @ Error::Internal(_)) if !last_try => return Err(error),
                 Err(error) => outcomes[index].problem = Some(explain(index, &error)),
             }
         }
         Ok(outcomes)
     }
-}
-
-/// Whether it is no fault of the request.
-fn may_pass(error: &Error) -> bool {
-    error.is_retryable() || matches!(error, Error::Internal(_))
 }

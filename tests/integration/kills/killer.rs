@@ -26,6 +26,12 @@ pub(super) fn kill(stack: u32, victim: Victim, client: &Client) -> bool {
     }
 }
 
+/// Kills whatever runs of one function; false if nothing did.
+pub(super) fn kill_all(stack: u32, function: &str) -> bool {
+    let found = children(stack, function);
+    !found.is_empty() && signal(&found)
+}
+
 /// Kills as soon as there is somebody to kill.
 fn hit(find: impl Fn() -> Vec<u32>) -> bool {
     let deadline = now() + PATIENCE;
