@@ -1,6 +1,6 @@
 //! What waits for somebody's decision: the vendor's approval tasks. Contract sections 5 and 6.
 
-use domain::{Caller, Request, request::Item};
+use domain::{Caller, Request, UserId, request::Item};
 use uuid::Uuid;
 
 /// How many things a title names.
@@ -24,17 +24,17 @@ pub fn title(request: &Request) -> String {
     let step = if step.is_empty() { "Approval" } else { step };
     let things =
         listed(request.content.items.iter().map(|item: &Item| item.template_name.as_str()));
-    let people = listed(request.content.beneficiaries.iter().map(|user| user.as_str()));
+    let people = listed(request.content.beneficiaries.iter().map(UserId::as_str));
     format!("{step}: {things} for {people}")
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
-    let mut text = names[..names.len().min(NAMED)].join(", ");
-    if names.len() > NAMED {
-        text.push_str(&format!(" and {} more", names.len() - NAMED));
+    let first = names[..names.len().min(NAMED)].join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
-    text
 }
 
 /// Who is to decide, as this reader is asked: whoever has claimed it, else they or a group of theirs.
@@ -42,9 +42,7 @@ pub fn assignee(request: &Request, reader: &Caller) -> String {
     if let Some(claim) = &request.claim {
         return claim.by.to_string();
     }
-    let group = request.open_step().and_then(|step| match step.users.contains(&reader.user) {
-        true => None,
-        false => step.groups_of(reader).into_iter().next(),
-    });
+    let step = request.open_step().filter(|step| !step.users.contains(&reader.user));
+    let group = step.and_then(|step| step.groups_of(reader).into_iter().next());
     group.map_or_else(|| reader.user.to_string(), |group| group.to_string())
 }

@@ -75,7 +75,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Item>> {
 pub fn decode_item(text: &str) -> Item {
     match wire::read(text) {
         Ok(request) => {
-            let request_id = request.request_id.clone().or(request.id.clone()).map(|word| word.0);
+            let request_id = request.key.clone().or(request.id.clone()).map(|word| word.0);
             let wish = wish(request, request_id.as_deref());
             Item { request_id, wish }
         }
@@ -120,9 +120,9 @@ pub fn kept_key(key: &str) -> String {
 
 fn target(index: usize, entity: wire::Entity) -> Result<submit::Wish> {
     let at = |field: &str| format!("reqTargetEntities[{index}].{field}");
-    let template = TemplateId::parse(entity.entity_id.0);
+    let template = TemplateId::parse(entity.id.0);
     let template = template.map_err(|error| wrong_id(&at("entityId"), &error))?;
-    let kind = entity.entity_type.0;
+    let kind = entity.kind.0;
     // Contract section 4: only read for entitlements.
     let account = entity.parent_account_id.filter(|_| kind == Kind::Entitlement);
     let account = account.map(|word| {

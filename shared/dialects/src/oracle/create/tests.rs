@@ -121,7 +121,7 @@ fn words_are_read_in_any_case_and_ids_as_numbers_too() {
         assert_eq!(id.as_deref(), Some("3"));
         assert_eq!(submission.items[0].kind, Some(kind));
         assert_eq!(submission.items[0].template.as_str(), "12");
-        let account = submission.items[0].account.map(|task| task.number());
+        let account = submission.items[0].account.map(TaskId::number);
         assert_eq!(account, (kind == Kind::Entitlement).then_some(7), "{name}");
     }
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Request {
-    pub(super) request_id: Option<Word>,
+    #[serde(rename = "requestId")]
+    pub(super) key: Option<Word>,
     pub(super) id: Option<Word>,
     pub(super) req_justification: Option<String>,
     pub(super) operation: Option<Verb>,
@@ -29,8 +30,10 @@ pub(super) struct Beneficiary {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Entity {
-    pub(super) entity_id: Word,
-    pub(super) entity_type: EntityType,
+    #[serde(rename = "entityId")]
+    pub(super) id: Word,
+    #[serde(rename = "entityType")]
+    pub(super) kind: EntityType,
     pub(super) start_date: Option<Time>,
     pub(super) end_date: Option<Time>,
     pub(super) parent_account_id: Option<Word>,

@@ -9,7 +9,7 @@ use crate::{
     },
     orchestry::time::at,
 };
-use domain::{Caller, Request, Result, request::Group};
+use domain::{Caller, Request, Result, UserId, request::Group};
 use jiff::Timestamp;
 
 const TRACKED: [Attribute; 10] = [
@@ -110,7 +110,7 @@ pub(super) fn meets(request: &Request, reader: &Caller, clause: &Clause, now: Ti
         "id" => one(&request.id.to_string()),
         "reqStatus" => one(status::project(request, now)),
         "requester" => one(request.requester.as_str()),
-        "beneficiary" => clause.is_met_by(content.beneficiaries.iter().map(|user| user.as_str())),
+        "beneficiary" => clause.is_met_by(content.beneficiaries.iter().map(UserId::as_str)),
         "reqType" => one(status::request_type(request)),
         "reqJustification" => one(content.justification.as_deref().unwrap_or_default()),
         "reqCreatedOn" => one(&at(request.created_at)),

@@ -91,6 +91,9 @@ fn encode(shown: &Shown<'_>) -> Value {
     serde_json::from_str(answer(&base(), shown, &Fields::default()).body()).unwrap()
 }
 
+/// What it is called, how it was decided, what became of its tasks, and what else was done to it.
+type Case<'a> = (&'a str, Decision, &'a [Fulfilment], &'a dyn Fn(&mut Request));
+
 #[test]
 fn every_state_has_a_status_and_a_reason_where_nobody_gave_one() {
     use Fulfilment::{Cancelled, Expired, Failed, Planned, Succeeded};
@@ -98,7 +101,7 @@ fn every_state_has_a_status_and_a_reason_where_nobody_gave_one() {
     let stopped = |request: &mut Request| request.cancelled_by = Some(user("op"));
     let nothing = |_: &mut Request| {};
     let lapsed = |request: &mut Request| request.lapses_at = time(NOW);
-    let cases: [(&str, Decision, &[Fulfilment], &dyn Fn(&mut Request)); 13] = [
+    let cases: [Case<'_>; 13] = [
         ("pending", Decision::Pending, &[Planned, Planned], &nothing),
         ("pending too long", Decision::Pending, &[Planned, Planned], &lapsed),
         ("approved", Decision::Approved, &[Planned, Planned], &nothing),
