@@ -161,7 +161,7 @@ fn without_keys_a_lost_answer_files_nothing_twice() {
             break outcomes;
         }
     };
-    assert!(outcomes.iter().all(|it| it.is_ok()), "{:?}", told(&outcomes));
+    assert!(outcomes.iter().all(Result::is_ok), "{:?}", told(&outcomes));
     assert_eq!(desk.rows("request").len(), 200);
     assert_eq!(desk.rows("name").len(), 100);
 }

@@ -181,7 +181,7 @@ impl Step {
         let quorum = self.quorum.max(1) as usize;
         match self.mode {
             Mode::Any => {
-                let groups = self.groups.iter().flat_map(|group| members(group));
+                let groups = self.groups.iter().flat_map(&members);
                 let mut voters = HashSet::new();
                 self.users.iter().chain(groups).filter(allowed).any(|voter| {
                     voters.insert(voter);

@@ -56,7 +56,7 @@ impl Desk {
         let control = control.and_then(|line| line.split("/_local").next());
         let connection = Connection::from_variables(|name| variables.get(name).cloned());
         let table = Table::new(&connection.expect("a connection"), &variables["TABLE"]);
-        let service = Service::new(table, PACE).within(Duration::from_secs(60));
+        let service = Service::new(table, PACE).within(Duration::from_mins(1));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.expect("a runtime");
         Self { process, control: control.expect("an address").to_owned(), runtime, service }

@@ -1,4 +1,5 @@
 //! `POST /iam/governance/selfservice/api/v1/requests`.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 

@@ -5,6 +5,7 @@ mod check;
 
 pub use accounts::Account;
 
+use self::check::Items;
 use super::{Pace, record};
 use crate::{
     Caller, Change, Error, Finding, GroupId, Place, Request, RequestId, Result, Rule, TaskId,
@@ -116,9 +117,9 @@ pub fn draft(
         Some(user) if requester != caller.user => &user.groups,
         Some(_) | None => &caller.groups,
     };
-    let (read, found) = check::items(&submission, &beneficiaries, member_of, catalogue, now)?;
+    let Items { read: items, places, findings: found } =
+        check::items(&submission, &beneficiaries, member_of, catalogue, now)?;
     findings.extend(found);
-    let (places, items): (Vec<usize>, Vec<Item>) = read.into_iter().unzip();
     let templates: Vec<&Template> =
         items.iter().filter_map(|item| catalogue.templates.get(&item.template)).collect();
     let steps = merged_steps(&templates);

@@ -79,7 +79,9 @@ impl Filing<'_> {
         });
         let read: Vec<_> = stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await?;
         self.members.extend(read);
-        entries.iter_mut().for_each(|entry| entry.draft.check_approvers(&self.members));
+        for entry in entries.iter_mut() {
+            entry.draft.check_approvers(&self.members);
+        }
         Ok(())
     }
 
@@ -94,7 +96,9 @@ impl Filing<'_> {
         let read: Vec<Option<(TaskId, Account)>> =
             stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await?;
         let accounts: HashMap<TaskId, Account> = read.into_iter().flatten().collect();
-        entries.iter_mut().for_each(|entry| entry.draft.check_accounts(&accounts));
+        for entry in entries.iter_mut() {
+            entry.draft.check_accounts(&accounts);
+        }
         Ok(())
     }
 
@@ -103,7 +107,9 @@ impl Filing<'_> {
             entries.iter().flat_map(|entry| entry.draft.targets_to_revoke()).collect();
         if !targets.is_empty() {
             let held = self.service.table.held(&self.caller.tenant, &targets).await?;
-            entries.iter_mut().for_each(|entry| entry.draft.check_held(&held));
+            for entry in entries.iter_mut() {
+                entry.draft.check_held(&held);
+            }
         }
         Ok(())
     }

@@ -26,12 +26,13 @@ impl Draft {
         let mut found = Vec::new();
         for (place, item) in self.places.iter().zip(&self.items) {
             let Some(id) = item.account else { continue };
-            match accounts.get(&id).filter(|it| it.target.kind() == Some(Kind::AppInstance)) {
-                Some(account) => found.extend(self.check_account(*place, id, account)),
-                None => {
-                    let message = format!("there is no account {id}: name the task that gave it");
-                    found.push(Finding::new(Rule::NotFound, Place::Account(*place), message));
-                }
+            let account = accounts.get(&id);
+            let account = account.filter(|it| it.target.kind() == Some(Kind::AppInstance));
+            if let Some(account) = account {
+                found.extend(self.check_account(*place, id, account));
+            } else {
+                let message = format!("there is no account {id}: name the task that gave it");
+                found.push(Finding::new(Rule::NotFound, Place::Account(*place), message));
             }
         }
         self.findings.extend(found);

@@ -125,15 +125,26 @@ pub(super) fn kept(
     Ok((bytes > MAX_KEPT_BYTES).then_some(too_long))
 }
 
-/// The items that could be read, each with its index, and what stands against them.
+/// What could be read of the items of a submission.
+#[derive(Default)]
+pub(super) struct Items {
+    /// Those that could be read.
+    pub(super) read: Vec<Item>,
+    /// The index of each of them in the submission.
+    pub(super) places: Vec<usize>,
+    /// What stands against them and the others.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Looks at each item.
 pub(super) fn items(
     submission: &Submission,
     beneficiaries: &[UserId],
     member_of: &[GroupId],
     catalogue: &Catalogue,
     now: Timestamp,
-) -> Result<(Vec<(usize, Item)>, Vec<Finding>)> {
-    let (mut items, mut found) = (Vec::new(), Vec::new());
+) -> Result<Items> {
+    let Items { mut read, mut places, findings: mut found } = Items::default();
     let mut names = HashSet::new();
     for (index, wish) in submission.items.iter().enumerate() {
         let Some(template) = catalogue.templates.get(&wish.template) else {
@@ -162,13 +173,14 @@ pub(super) fn items(
                 format!("what {:?} gives can't be revoked by its template", template.name);
             found.push(Finding::new(Rule::Mixed, Place::Template(index), message));
         }
-        items.push((index, item));
+        read.push(item);
+        places.push(index);
     }
     if names.len() > MAX_NAMES {
         let message = format!("it names {} things, more than {MAX_NAMES}", names.len());
         found.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
-    Ok((items, found))
+    Ok(Items { read, places, findings: found })
 }
 
 fn kind(index: usize, wish: &Wish, template: &Template) -> Option<Finding> {
