@@ -24,6 +24,8 @@ functions! {
     "orchestry-get-job-status" => orchestry::get_job_status,
     "orchestry-decide-request" => orchestry::decide_request,
     "orchestry-cancel-request" => orchestry::cancel_request,
+    "orchestry-extend-request" => orchestry::extend_request,
+    "orchestry-release-request" => orchestry::release_request,
     "orchestry-retry-request" => orchestry::retry_request,
     "orchestry-list-events" => orchestry::list_events,
     "orchestry-list-requests" => orchestry::list_requests,

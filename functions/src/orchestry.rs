@@ -4,6 +4,7 @@ pub mod cancel_request;
 pub mod create_request;
 pub mod decide_request;
 pub mod delete_template;
+pub mod extend_request;
 pub mod get_batch;
 pub mod get_job_status;
 pub mod get_request;
@@ -16,6 +17,7 @@ pub mod list_templates;
 pub mod put_settings;
 pub mod put_template;
 pub mod put_user;
+pub mod release_request;
 pub mod retry_request;
 pub mod validate_request;
 

@@ -90,7 +90,7 @@ fn credential(tenant: &TenantId, user: UserId, roles: Vec<Role>) -> Credential {
 async fn hold(table: &Table, tenant: &TenantId, held: Held) -> Result<(), Error> {
     let mut grant = Grant::none(held.subject.clone(), held.target.clone());
     grant.version = 1;
-    grant.reasons.push(Reason { task: None, end: None, live: true });
+    grant.reasons.push(Reason { task: None, request: None, end: None, live: true });
     let member = Membership { of: Entry::Target(held.target), member: held.subject };
     let change = Change { grant: Some(grant), join: vec![member], ..Change::default() };
     match table.commit(tenant, &change, None).await {

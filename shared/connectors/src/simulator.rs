@@ -32,6 +32,8 @@ struct State {
     failed_for: Option<String>,
     /// Whether an answer was lost.
     lost: bool,
+    /// How many calls to take it back have failed as they were told to.
+    stuck: u32,
 }
 
 impl<'a, H: Http> Simulator<'a, H> {
@@ -102,10 +104,16 @@ impl<H: Http> Connector for Simulator<'_, H> {
     }
 
     async fn take_back(&mut self, call: &Call<'_>) -> Result<(), Failure> {
+        if self.state.stuck < self.simulation.revocation_failures {
+            self.state.stuck += 1;
+            let message = format!("the target keeps it (failure {})", self.state.stuck);
+            return Err(failure(Remedy::Retry(None), "Busy", message));
+        }
         match self.outside {
             Some(outside) => outside.remove(call).await?,
             None => self.state.exists = None,
         }
+        self.state.stuck = 0;
         Ok(())
     }
 

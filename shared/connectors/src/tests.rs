@@ -27,6 +27,7 @@ fn work(binding: Binding, act: Act) -> Work {
         schedule: Schedule::default(),
         warn_minutes: None,
         account: None,
+        reason: None,
     };
     let now = Timestamp::UNIX_EPOCH;
     let request = Request {
@@ -63,7 +64,11 @@ fn work(binding: Binding, act: Act) -> Work {
     };
     let task = request.planned_tasks().unwrap().remove(0);
     let grant = Grant::none(user, task.target.clone());
-    Work { snapshot: Snapshot { request, task, grant }, act, is_revocation: false }
+    Work {
+        snapshot: Snapshot { request, task, grant, original: None, catalogue: None },
+        act,
+        is_revocation: false,
+    }
 }
 
 /// A target system in this process: what is there, and how often something was made.

@@ -32,6 +32,8 @@ pub struct Change {
     pub leave: Vec<Membership>,
     /// The state change; none where only a deadline moves.
     pub event: Option<Event>,
+    /// What it changes of another request: a task, with the event that tells of it there.
+    pub elsewhere: Option<Box<(Task, Event)>>,
 }
 
 /// A user in a group, role or entitlement of the directory.

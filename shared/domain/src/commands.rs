@@ -3,7 +3,9 @@
 
 pub mod cancel;
 pub mod decide;
+pub mod extend;
 pub mod reassign;
+pub mod release;
 pub mod retry;
 pub mod steer;
 pub mod submit;
@@ -11,6 +13,7 @@ pub mod sweep;
 pub mod tend;
 pub mod work;
 
+mod chosen;
 mod record;
 
 use jiff::SignedDuration;

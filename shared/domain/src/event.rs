@@ -41,6 +41,9 @@ pub struct Event {
     /// Whoever isn't asked any more because others are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relieved: Vec<Approver>,
+    /// The end that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Timestamp>,
     /// The tasks that workers are to look at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jobs: Vec<TaskId>,
@@ -73,6 +76,7 @@ impl Event {
             message: None,
             asked: Vec::new(),
             relieved: Vec::new(),
+            end: None,
             jobs: Vec::new(),
             round: 0,
         }
@@ -145,6 +149,10 @@ pub enum EventKind {
     TaskAnswered,
     /// A grant's end is near.
     Expiring,
+    /// A grant lasts longer: another request has moved its end.
+    Extended,
+    /// Grants are given back before their end.
+    Released,
     /// A grant has to be taken back.
     RevocationDue,
     /// A grant could not be taken back yet.

@@ -1,6 +1,9 @@
 //! The lasting result: what a subject holds, and why.
 
-use crate::{TaskId, UserId, task::Target};
+use crate::{
+    RequestId, Task, TaskId, UserId,
+    task::{Origin, Target},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -32,6 +35,9 @@ pub struct Grant {
 pub struct Reason {
     /// The task that made it; none for what was there before us.
     pub task: Option<TaskId>,
+    /// That task's request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// When it ends.
     pub end: Option<Timestamp>,
     /// Whether the target has confirmed it; until then it is an intent.
@@ -88,9 +94,25 @@ impl Grant {
     }
 
     /// Sets this task's reason, instead of an earlier one of the same task.
-    pub fn hold_for(&mut self, task: TaskId, end: Option<Timestamp>, live: bool) {
-        self.drop_reason(task);
-        self.reasons.push(Reason { task: Some(task), end, live });
+    pub fn hold_for(&mut self, task: &Task, live: bool) {
+        self.drop_reason(task.id);
+        let (request, end) = (Some(task.request), task.schedule.end);
+        self.reasons.push(Reason { task: Some(task.id), request, end, live });
+    }
+
+    /// The reason that this task made, if the target has confirmed it.
+    pub fn reason_of(&mut self, origin: Origin) -> Option<&mut Reason> {
+        self.reasons.iter_mut().find(|reason| reason.live && reason.task == Some(origin.task))
+    }
+
+    /// Whether it is held because of this request.
+    pub fn is_held_for(&self, request: RequestId) -> bool {
+        self.reasons.iter().any(|reason| reason.live && reason.request == Some(request))
+    }
+
+    /// Takes away what this request made: its confirmed reasons. An intent is its worker's.
+    pub fn drop_request(&mut self, request: RequestId) {
+        self.reasons.retain(|reason| !reason.live || reason.request != Some(request));
     }
 
     /// Takes this task's reason away.

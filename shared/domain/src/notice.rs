@@ -76,6 +76,8 @@ pub fn is_worth_telling(event: &Event) -> bool {
         | EventKind::Requeued
         | EventKind::TaskStarted
         | EventKind::TaskRetrying
+        | EventKind::Extended
+        | EventKind::Released
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::ReasonEnded => false,
@@ -130,6 +132,8 @@ pub fn notices(
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
         | EventKind::TaskExpired
+        | EventKind::Extended
+        | EventKind::Released
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::ReasonEnded
@@ -234,12 +238,9 @@ impl Plan<'_> {
 
     fn tell_holder(&mut self, kind: NoticeKind) {
         let mut users = vec![self.request.requester.clone()];
-        let first = self.request.id.number() + 1;
-        let task = self.event.task.map(|task| (task.number() - first) as usize);
-        let count = self.request.content.beneficiaries.len().max(1);
-        let holder = task.and_then(|index| self.request.content.beneficiaries.get(index % count));
+        let part = self.event.task.and_then(|task| self.request.part(task));
         if self.settings.notify_beneficiaries {
-            users.extend(holder.cloned());
+            users.extend(part.map(|(_, holder)| holder.clone()));
         }
         self.tell(kind, users);
     }

@@ -13,6 +13,10 @@ pub enum Action {
     DecideRequest,
     /// Withdraw or stop.
     CancelRequest,
+    /// Ask that what was given may last longer.
+    ExtendRequest,
+    /// Give back before the end.
+    ReleaseRequest,
     /// Have failed tasks tried again.
     RetryRequest,
     /// Look after single tasks.
@@ -45,7 +49,10 @@ pub fn authorize(caller: &Caller, action: Action) -> Result<()> {
 pub fn allowed(action: Action) -> &'static [Role] {
     use Role::{Approver, Operator, Requester};
     match action {
-        Action::FileRequest | Action::CancelRequest => &[Requester, Operator],
+        Action::FileRequest
+        | Action::CancelRequest
+        | Action::ExtendRequest
+        | Action::ReleaseRequest => &[Requester, Operator],
         // Whoever is asked may decide; whom a request asks is looked at when it is there.
         Action::DecideRequest => &[Requester, Approver, Operator],
         Action::ReadRequests | Action::ReadTemplates => &Role::ALL,

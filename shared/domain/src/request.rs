@@ -2,7 +2,7 @@
 
 mod content;
 
-pub use content::{Content, Item, digest, fingerprint, names};
+pub use content::{Content, Extended, Item, digest, fingerprint, names};
 
 use crate::{
     RequestId, TaskId, TenantId, UserId,
@@ -33,6 +33,8 @@ pub enum Operation {
     Provision,
     /// Take it back, whatever the reasons it is held for.
     Revoke,
+    /// Let what another request gave last longer.
+    Extend,
 }
 
 /// One submission: what is asked for, for whom, and how far it has come.
@@ -278,8 +280,15 @@ impl Request {
         self.steps.iter().any(|step| !step.groups.is_empty())
     }
 
-    /// Its tasks as they are filed: each item for each beneficiary, in that order.
+    /// Its tasks as they are filed: each item for each beneficiary, in that order; or one for each
+    /// task that it extends.
     pub fn planned_tasks(&self) -> crate::Result<Vec<Task>> {
+        if self.content.operation == Operation::Extend {
+            let extended = self.content.extends.iter().enumerate();
+            let plan =
+                |(number, extended)| Ok(Task::extending(self.id.task(number)?, self.id, extended));
+            return extended.map(plan).collect();
+        }
         let pairs = self.content.items.iter().enumerate().flat_map(|(index, item)| {
             self.content.beneficiaries.iter().map(move |beneficiary| (index, item, beneficiary))
         });
@@ -288,6 +297,18 @@ impl Request {
             Ok(Task::planned(id, self.id, item, it, beneficiary.clone()))
         };
         pairs.enumerate().map(plan).collect()
+    }
+
+    /// The item and the beneficiary that a task of it is about.
+    pub fn part(&self, task: TaskId) -> Option<(&Item, &UserId)> {
+        let index = task.number().checked_sub(self.id.number() + 1)? as usize;
+        let Content { operation, items, beneficiaries, extends, .. } = self.content.as_ref();
+        if *operation == Operation::Extend {
+            let extended = extends.get(index)?;
+            return Some((items.get(extended.item)?, &extended.beneficiary));
+        }
+        let count = beneficiaries.len().max(1);
+        Some((items.get(index / count)?, beneficiaries.get(index % count)?))
     }
 
     /// The number of every task.

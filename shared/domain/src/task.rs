@@ -5,7 +5,7 @@ use crate::{
     approval::Approver,
     grant::Lease,
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
-    request::Item,
+    request::{Extended, Item},
     schedule::Schedule,
     template::Kind,
 };
@@ -41,6 +41,9 @@ pub struct Task {
     pub beneficiary: UserId,
     /// What.
     pub target: Target,
+    /// The task that it lets last longer, where that is what it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<Origin>,
     /// When it begins and ends; its end can move on its own.
     pub schedule: Schedule,
     /// Whether it has been done.
@@ -74,12 +77,24 @@ pub struct Task {
     /// What an operator noted of it.
     #[serde(default)]
     pub response: Option<String>,
+    /// Whether it ended, or took back what it named, and another reason keeps the access.
+    #[serde(default)]
+    pub kept: bool,
     /// When a worker first took it up.
     pub started_at: Option<Timestamp>,
     /// When it came to its end.
     pub finished_at: Option<Timestamp>,
     /// When the sweep looks at it next.
     pub due_at: Option<Timestamp>,
+}
+
+/// A task of another request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Its request.
+    pub request: RequestId,
+    /// The task.
+    pub task: TaskId,
 }
 
 /// Why a try failed.
@@ -100,16 +115,37 @@ impl Task {
         item: &Item,
         beneficiary: UserId,
     ) -> Self {
+        let target = item.target(id);
+        Self::new(Origin { request, task: id }, index, beneficiary, target, item.schedule)
+    }
+
+    /// A task that lets another one last longer: it holds nothing itself, so it has no end.
+    pub fn extending(id: TaskId, request: RequestId, extended: &Extended) -> Self {
+        let Extended { request: of, task, item, beneficiary, target } = extended.clone();
+        let own = Origin { request, task: id };
+        let task_of = Some(Origin { request: of, task });
+        let extending = Self::new(own, item, beneficiary, target, Schedule::default());
+        Self { extends: task_of, ..extending }
+    }
+
+    fn new(
+        Origin { request, task: id }: Origin,
+        item: usize,
+        beneficiary: UserId,
+        target: Target,
+        schedule: Schedule,
+    ) -> Self {
         Self {
             id,
             request,
             version: 1,
-            item: index,
+            item,
             beneficiary,
-            target: item.target(id),
-            schedule: item.schedule,
+            target,
+            extends: None,
+            schedule,
             fulfilment: Fulfilment::Planned,
-            revocation: at_rest(&item.schedule),
+            revocation: at_rest(&schedule),
             round: 0,
             attempts: 0,
             lost: 0,
@@ -122,10 +158,25 @@ impl Task {
             outcome: None,
             assignee: None,
             response: None,
+            kept: false,
             started_at: None,
             finished_at: None,
             due_at: None,
         }
+    }
+
+    /// Whether what it gave is held because of it, as far as its own row shows.
+    pub fn is_held(&self) -> bool {
+        let stays = match self.revocation {
+            Revocation::Off | Revocation::Scheduled => true,
+            Revocation::Due | Revocation::Revoking | Revocation::Revoked => false,
+        };
+        self.fulfilment == Fulfilment::Succeeded && stays
+    }
+
+    /// When the sweep looks next at what it has given: to warn its holder, or to take it back.
+    pub fn next_look(&self, item: &Item, now: Timestamp) -> Option<Timestamp> {
+        self.warns_at(item).filter(|at| *at > now).or(self.schedule.end)
     }
 
     /// The three states, with its request's decision.

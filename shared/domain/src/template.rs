@@ -150,6 +150,15 @@ pub struct Simulation {
     pub loses_answer: bool,
     /// Whether every call is refused for good.
     pub refuses: bool,
+    /// How many calls to take a task's target back fail before one works.
+    #[serde(skip_serializing_if = "is_none")]
+    pub revocation_failures: u32,
+}
+
+/// What was filed before there was this keeps its hash.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// To whom a template is offered.

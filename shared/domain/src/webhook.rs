@@ -86,6 +86,8 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         | EventKind::TaskStarted
         | EventKind::TaskRetrying
         | EventKind::Expiring
+        | EventKind::Extended
+        | EventKind::Released
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::ReasonEnded

@@ -157,6 +157,7 @@ pub(crate) fn wish_with(name: &str, parameters: Value, schedule: Schedule) -> Wi
         schedule,
         account: None,
         kind: None,
+        reason: None,
     }
 }
 

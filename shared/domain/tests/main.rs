@@ -5,11 +5,13 @@
 
 mod approvals;
 mod cast;
+mod lasting;
 mod model;
 mod pace;
 mod steer;
 mod submit;
 mod tend;
+mod time;
 mod watch;
 mod work;
 mod world;

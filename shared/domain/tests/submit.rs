@@ -8,6 +8,7 @@ use domain::{
     Error, RequestId, Rule, TaskId, TemplateId,
     commands::submit::{Account, Draft, Submission, Wish, draft},
     event::EventKind,
+    grant::{Grant, Reason},
     lifecycle::{Decision, Fulfilment},
     request::{Content, Operation, Phase},
     schedule::Schedule,
@@ -132,8 +133,9 @@ fn what_is_not_held_cannot_be_revoked() {
     let mut asked = submission(vec![wish("open", None, None)], &["ann", "ben"]);
     asked.operation = Operation::Revoke;
     let mut draft = drafted(asked);
-    let target = Target("role/open".to_owned());
-    draft.check_held(&HashSet::from([(user("ann"), target)]));
+    let mut grant = Grant::none(user("ann"), Target("role/open".to_owned()));
+    grant.reasons.push(Reason { task: None, request: None, end: None, live: true });
+    draft.check_held(&[grant]);
     let messages: Vec<&str> = draft.findings.iter().map(|it| it.message.as_str()).collect();
     assert_eq!(messages, ["ben doesn't hold role/open"]);
     assert_eq!(rules(&draft), [(Rule::NotHeld, "item 0 for beneficiary 1".to_owned())]);

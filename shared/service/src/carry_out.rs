@@ -10,7 +10,9 @@ use cloud::{
 };
 use domain::{
     Change, Error, Result, TenantId,
-    commands::work::{Aftermath, Attempt, Skip, Step, Work, begin, finish},
+    commands::work::{
+        Aftermath, Attempt, Skip, Snapshot, Step, Work, begin, finish, looks_again, named,
+    },
 };
 use jiff::Timestamp;
 use std::time::Duration;
@@ -73,10 +75,12 @@ impl Service {
         now: Timestamp,
     ) -> Result<std::result::Result<Box<Work>, Aftermath>> {
         racing(|| async {
-            let Some(snapshot) = self.table.work(&job.tenant, job.request, job.task).await? else {
+            let Some(mut snapshot) = self.table.work(&job.tenant, job.request, job.task).await?
+            else {
                 tracing::warn!(request = %job.request, task = %job.task, "there is no such task");
                 return Ok(Outcome::Done(Err(Aftermath::Done)));
             };
+            self.look_again(&mut snapshot, now).await?;
             let (change, next) = match begin(snapshot, job.round, now, self.pace)? {
                 Step::Skip(skip) => return Ok(Outcome::Done(Err(skipped(skip)))),
                 Step::Settle(change) => (change, Err(Aftermath::Done)),
@@ -86,6 +90,17 @@ impl Service {
             Ok(if written { Outcome::Done(next) } else { Outcome::Raced })
         })
         .await
+    }
+
+    /// Reads what its tenant has now, for what was filed to begin later: one read more, and none for others.
+    async fn look_again(&self, snapshot: &mut Snapshot, now: Timestamp) -> Result<()> {
+        let Snapshot { request, task, .. } = snapshot;
+        if looks_again(request, task, now) {
+            let (template, users) = named(request, task);
+            let catalogue = self.table.catalogue(&request.tenant, &[template], &users).await?;
+            snapshot.catalogue = Some(Box::new(catalogue));
+        }
+        Ok(())
     }
 
     async fn write_work(&self, tenant: &TenantId, change: &Change) -> Result<bool> {

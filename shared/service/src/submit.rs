@@ -93,4 +93,21 @@ impl Service {
         authorize(caller, Action::FileRequest)?;
         Filing::new(self, caller, now).validate(submission).await
     }
+
+    /// What was filed under this key before.
+    pub(crate) async fn replayed(
+        &self,
+        caller: &Caller,
+        key: Option<&ClientKey>,
+        now: Timestamp,
+    ) -> Result<Option<Submitted>> {
+        let Some(key) = key else { return Ok(None) };
+        key.check()?;
+        let named = [key.key.as_str()];
+        let receipts = self.table.receipts(&caller.tenant, &caller.user, &named, now).await?;
+        let Some(receipt) = receipts.get(&key.key) else { return Ok(None) };
+        let Entered { mut request, replayed } = key.replay(receipt)?;
+        self.table.fill(&mut request).await?;
+        Ok(Some(Submitted { caller: caller.clone(), request, votes: Vec::new(), replayed }))
+    }
 }

@@ -52,18 +52,16 @@ impl Table {
         rows.iter().map(body).collect()
     }
 
-    /// Those of these grants that are held.
-    pub async fn held(
+    /// Those of these grants that there are.
+    pub async fn grants(
         &self,
         tenant: &TenantId,
         grants: &[(UserId, Target)],
-    ) -> Result<HashSet<(UserId, Target)>> {
+    ) -> Result<Vec<Grant>> {
         let keys: HashSet<_> =
             grants.iter().map(|(user, target)| keys::grant(tenant, user, target)).collect();
         let keys: Vec<_> = keys.into_iter().collect();
         let rows = self.items(&keys).await?;
-        let grants: Vec<Grant> = rows.iter().map(body).collect::<Result<_>>()?;
-        let live = grants.into_iter().filter(Grant::is_live);
-        Ok(live.map(|grant| (grant.subject, grant.target)).collect())
+        rows.iter().map(body).collect()
     }
 }

@@ -126,6 +126,12 @@ impl Table {
                 Clash::Version,
             )?;
         }
+        if let Some((task, event)) = change.elsewhere.as_deref() {
+            let before = task.version - 1;
+            writes.add(put_if(&self.name, task_row(tenant, task)?, before), Clash::Version)?;
+            let told = event_row(tenant, event, self.patience)?;
+            writes.add(put_if(&self.name, told, 0), Clash::Version)?;
+        }
         Ok(writes.list)
     }
 

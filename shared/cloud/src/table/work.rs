@@ -2,13 +2,17 @@
 
 use super::{
     Table,
-    fault::broken,
-    items::{body, key_of},
-    keys,
+    items::{Item, body, key_of},
+    keys::{self, Key},
 };
 use domain::{
-    Request, RequestId, Result, Task, TaskId, TenantId, commands::work::Snapshot, grant::Grant,
+    Request, RequestId, Result, Task, TaskId, TenantId,
+    commands::work::{Original, Snapshot},
+    grant::Grant,
+    request::Content,
+    task::Origin,
 };
+use std::{collections::HashMap, sync::Arc};
 
 impl Table {
     /// A task with its request and grant. Two reads, because the task names its grant; the second
@@ -25,28 +29,55 @@ impl Table {
         self.work_again(tenant, &task).await
     }
 
-    /// The same for a task whose row was read before.
+    /// The same for a task whose row was read before, and for the task that it lets last longer.
     pub async fn work_again(&self, tenant: &TenantId, task: &Task) -> Result<Option<Snapshot>> {
-        let content_key = keys::content(tenant, task.request);
-        let request_key = keys::request(tenant, task.request);
-        let task_key = keys::task(tenant, task.request, task.id);
+        let own = Origin { request: task.request, task: task.id };
         let grant_key = keys::grant(tenant, &task.beneficiary, &task.target);
-        let mut content = self.contents.get(&content_key);
-        let mut keys = vec![request_key.clone(), task_key.clone(), grant_key.clone()];
-        keys.extend(content.is_none().then(|| content_key.clone()));
-        let (mut request, mut found, mut grant) = (None, None, None);
-        for item in self.items(&keys).await? {
-            match key_of(&item)? {
-                key if key == content_key => content = Some(self.contents.keep(key, body(&item)?)),
-                key if key == request_key => request = Some(body(&item)?),
-                key if key == task_key => found = Some(body(&item)?),
-                key if key == grant_key => grant = Some(body(&item)?),
-                key => return Err(broken(key.sk)),
-            }
+        let mut wanted = vec![grant_key.clone()];
+        for origin in [Some(own), task.extends].into_iter().flatten() {
+            wanted.extend(self.rows_of(tenant, origin));
         }
-        let none = || Grant::none(task.beneficiary.clone(), task.target.clone());
-        let Some((request, task)) = request.zip(found) else { return Ok(None) };
-        let request = Request { content: content.unwrap_or_default(), ..request };
-        Ok(Some(Snapshot { request, task, grant: grant.unwrap_or_else(none) }))
+        let mut rows: HashMap<Key, Item> = HashMap::new();
+        for item in self.items(&wanted).await? {
+            rows.insert(key_of(&item)?, item);
+        }
+        let Some((request, task)) = self.found(tenant, own, &rows)? else { return Ok(None) };
+        let original = match task.extends {
+            Some(origin) => self.found(tenant, origin, &rows)?,
+            None => None,
+        };
+        let original = original.map(|(request, task)| Box::new(Original { request, task }));
+        let grant = match rows.get(&grant_key) {
+            Some(item) => body(item)?,
+            None => Grant::none(task.beneficiary.clone(), task.target.clone()),
+        };
+        Ok(Some(Snapshot { request, task, grant, original, catalogue: None }))
+    }
+
+    /// The keys of a task, its request, and what that asks for unless it is remembered.
+    fn rows_of(&self, tenant: &TenantId, of: Origin) -> impl Iterator<Item = Key> {
+        let content = keys::content(tenant, of.request);
+        let content = self.contents.get(&content).is_none().then_some(content);
+        let own = [keys::request(tenant, of.request), keys::task(tenant, of.request, of.task)];
+        own.into_iter().chain(content)
+    }
+
+    fn found(
+        &self,
+        tenant: &TenantId,
+        of: Origin,
+        rows: &HashMap<Key, Item>,
+    ) -> Result<Option<(Request, Task)>> {
+        let request = rows.get(&keys::request(tenant, of.request));
+        let task = rows.get(&keys::task(tenant, of.request, of.task));
+        let Some((request, task)) = request.zip(task) else { return Ok(None) };
+        let key = keys::content(tenant, of.request);
+        let content: Arc<Content> = match (self.contents.get(&key), rows.get(&key)) {
+            (Some(content), _) => content,
+            (None, Some(item)) => self.contents.keep(key, body(item)?),
+            (None, None) => Arc::default(),
+        };
+        let request: Request = body(request)?;
+        Ok(Some((Request { content, ..request }, body(task)?)))
     }
 }

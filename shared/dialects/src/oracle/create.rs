@@ -108,6 +108,7 @@ fn wish(request: wire::Request, key: Option<&str>) -> Result<Wish> {
         justification: request.req_justification,
         correlation_id: key.map(str::to_owned),
         takes_past_ends: true,
+        extension: None,
     };
     let fingerprint = fingerprint(&submission)?;
     Ok(Wish { submission, key: key.map(kept_key), fingerprint })
@@ -137,6 +138,7 @@ fn target(index: usize, entity: wire::Entity) -> Result<submit::Wish> {
             end: entity.end_date.map(|time| time.0),
         },
         account: account.transpose()?,
+        reason: None,
     })
 }
 
@@ -182,7 +184,7 @@ fn fingerprint(submission: &Submission) -> Result<String> {
 type Thing<'a> = (&'a TemplateId, Option<Kind>, &'a Value, Schedule, Option<TaskId>);
 
 fn thing(wish: &submit::Wish) -> Thing<'_> {
-    let submit::Wish { template, kind, parameters, schedule, account } = wish;
+    let submit::Wish { template, kind, parameters, schedule, account, .. } = wish;
     (template, *kind, parameters, *schedule, *account)
 }
 

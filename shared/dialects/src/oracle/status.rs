@@ -137,5 +137,12 @@ pub(super) fn type_of(operation: Operation, kind: Kind) -> &'static str {
         (Operation::Revoke, Kind::VirtualMachine) => "Revoke VirtualMachine",
         (Operation::Revoke, Kind::Token) => "Revoke Token",
         (Operation::Revoke, Kind::Group) => "Revoke Group",
+        (Operation::Extend, Kind::Role) => "Extend Roles",
+        (Operation::Extend, Kind::Entitlement) => "Extend Entitlement",
+        (Operation::Extend, Kind::AppInstance) => "Extend Account",
+        (Operation::Extend, Kind::Workspace) => "Extend Workspace",
+        (Operation::Extend, Kind::VirtualMachine) => "Extend VirtualMachine",
+        (Operation::Extend, Kind::Token) => "Extend Token",
+        (Operation::Extend, Kind::Group) => "Extend Group",
     }
 }

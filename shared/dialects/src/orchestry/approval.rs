@@ -50,7 +50,7 @@ pub fn decode_remark(bytes: &[u8]) -> Result<Option<String>> {
     checked(body.comment)
 }
 
-fn checked(comment: Option<String>) -> Result<Option<String>> {
+pub(super) fn checked(comment: Option<String>) -> Result<Option<String>> {
     match comment {
         Some(comment) if comment.len() > MAX_COMMENT => {
             let message = format!("is longer than {MAX_COMMENT} bytes");

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::Answer;
 use domain::{
-    Caller, Error, Finding, Place, Request, Result, Rule, TemplateId, UserId,
+    Caller, Error, Finding, Place, Request, RequestId, Result, Rule, TemplateId, UserId,
     commands::submit::{Submission, Wish},
     request::{Operation, fingerprint},
     schedule::Schedule,
@@ -30,13 +30,22 @@ struct Body {
     template_id: Option<Word>,
     beneficiaries: Option<Vec<Word>>,
     #[serde(default)]
-    operation: Operation,
+    operation: Verb,
     schedule: Option<Object<Schedule>>,
     requested_by: Option<Word>,
     justification: Option<String>,
     correlation_id: Option<Word>,
     #[serde(flatten)]
     parameters: Map<String, Value>,
+}
+
+/// What can be asked for in this way.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Verb {
+    #[default]
+    Provision,
+    Revoke,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +55,7 @@ struct Item {
     #[serde(default)]
     parameters: Map<String, Value>,
     schedule: Option<Object<Schedule>>,
+    reason: Option<Word>,
 }
 
 /// A submission as it was read.
@@ -68,10 +78,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     let fingerprint = fingerprint(&value);
     let body: Body = convert(value)?;
     let form = if body.items.is_some() { Form::Items } else { Form::Workspace };
-    let items = match form {
-        Form::Items => items(&body)?,
-        Form::Workspace => vec![workspace(&body)?],
-    };
+    let items = if form == Form::Items { items(&body)? } else { vec![workspace(&body)?] };
     let user = |field: &str, word: Word| {
         UserId::parse(word.0).map_err(|error| invalid(field.to_owned(), &error))
     };
@@ -87,7 +94,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     }
     let requested_by = body.requested_by.map(|word| user("requestedBy", word)).transpose()?;
     let submission = Submission {
-        operation: body.operation,
+        operation: match body.operation {
+            Verb::Provision => Operation::Provision,
+            Verb::Revoke => Operation::Revoke,
+        },
         source: "orchestry".into(),
         items,
         beneficiaries: beneficiaries.transpose()?,
@@ -95,6 +105,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         justification: body.justification,
         correlation_id,
         takes_past_ends: false,
+        extension: None,
     };
     Ok(Decoded { submission, form, fingerprint })
 }
@@ -118,7 +129,8 @@ fn items(body: &Body) -> Result<Vec<Wish>> {
             let parameters = Value::Object(item.parameters.clone());
             let (own, all) = (times(item.schedule.as_ref()), times(body.schedule.as_ref()));
             let schedule = Schedule { start: own.start.or(all.start), end: own.end.or(all.end) };
-            Ok(Wish { template, parameters, schedule, account: None, kind: None })
+            let reason = reason(item.reason.as_ref(), index)?;
+            Ok(Wish { template, parameters, schedule, account: None, kind: None, reason })
         })
         .collect()
 }
@@ -132,7 +144,16 @@ fn workspace(body: &Body) -> Result<Wish> {
     let parameters = Value::Object(body.parameters.clone());
     let schedule = times(body.schedule.as_ref());
     let template = template(word, "templateId")?;
-    Ok(Wish { template, parameters, schedule, account: None, kind: None })
+    Ok(Wish { template, parameters, schedule, account: None, kind: None, reason: None })
+}
+
+/// The request whose reason is to end.
+fn reason(word: Option<&Word>, index: usize) -> Result<Option<RequestId>> {
+    let parse = |word: &Word| {
+        let field = format!("items[{index}].reason");
+        RequestId::parse(&word.0).map_err(|error| invalid(field, &error))
+    };
+    word.map(parse).transpose()
 }
 
 fn times(schedule: Option<&Object<Schedule>>) -> Schedule {

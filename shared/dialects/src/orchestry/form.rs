@@ -1,4 +1,4 @@
-//! The two forms of a submission, and where things stand in each.
+//! The forms of a submission, and where things stand in each.
 
 use domain::Place;
 
@@ -10,6 +10,8 @@ pub enum Form {
     Items,
     /// One workspace: `{"templateId", "name", "metadata", ...}`.
     Workspace,
+    /// What is to last longer: `{"end", "taskIds"}`.
+    Extension,
 }
 
 impl Form {
@@ -18,6 +20,15 @@ impl Form {
         match (self, place) {
             (_, Place::Whole) => "body".to_owned(),
             (_, Place::Field(name)) => name.clone(),
+            (Self::Extension, Place::Schedule(_)) => "end".to_owned(),
+            (
+                Self::Extension,
+                Place::Beneficiary(_)
+                | Place::Template(_)
+                | Place::Task(..)
+                | Place::Account(_)
+                | Place::Parameter(..),
+            ) => "taskIds".to_owned(),
             (_, Place::Beneficiary(index)) => format!("beneficiaries[{index}]"),
             (Self::Items, Place::Template(item) | Place::Task(item, _)) => {
                 format!("items[{item}].templateId")

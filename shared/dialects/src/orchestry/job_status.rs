@@ -2,7 +2,7 @@
 
 use super::{
     reply,
-    request::{Shown, project_task},
+    request::{Shown, project_revocation, project_task},
     time::maybe,
 };
 use crate::Answer;
@@ -28,6 +28,7 @@ pub fn answer(shown: &Shown<'_>) -> Answer {
                 "status": project_task(request, task, now),
                 "message": task.error.as_ref().map(|fault| &fault.message),
                 "attempts": task.attempts,
+                "revocation": project_revocation(task),
                 "startedOn": maybe(task.started_at),
                 "completedOn": maybe(task.finished_at),
             })

@@ -11,8 +11,9 @@ use crate::Answer;
 use domain::{
     Caller, Request, Task,
     approval::Vote,
+    commands::work::KEPT,
     lifecycle::{Fulfilment, Revocation},
-    request::Phase,
+    request::{Extended, Phase},
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -66,6 +67,7 @@ pub fn summary(request: &Request, now: Timestamp) -> Map<String, Value> {
         "source": request.source,
         "items": request.content.items.iter().map(encode_item).collect::<Vec<_>>(),
         "beneficiaries": request.content.beneficiaries,
+        "extends": extends(request),
         "requestedBy": request.requester,
         "filedBy": request.filed_by,
         "justification": request.content.justification,
@@ -118,15 +120,33 @@ const WORKSPACE: [&str; 11] = [
     "metadata",
 ];
 
+/// The tasks that it lets last longer.
+fn extends(request: &Request) -> Option<Vec<Value>> {
+    let encode = |extended: &Extended| {
+        json!({
+            "requestId": extended.request.to_string(),
+            "taskId": extended.task.to_string(),
+            "item": extended.item,
+            "beneficiary": extended.beneficiary,
+        })
+    };
+    let extended: Vec<Value> = request.content.extends.iter().map(encode).collect();
+    (!extended.is_empty()).then_some(extended)
+}
+
 fn encode_item(item: &domain::request::Item) -> Value {
-    json!({
+    let mut body = json!({
         "templateId": item.template,
         "templateName": item.template_name,
         "type": item.kind,
         "parameters": item.parameters,
         "resolvedName": item.resolved_name,
         "schedule": span(&item.schedule),
-    })
+    });
+    if let Some(reason) = item.reason {
+        body["reason"] = reason.to_string().into();
+    }
+    body
 }
 
 fn encode_task(request: &Request, row: &Task, now: Timestamp) -> Value {
@@ -144,6 +164,7 @@ fn encode_task(request: &Request, row: &Task, now: Timestamp) -> Value {
         "retryOn": maybe(task.not_before),
         "result": task.outcome,
         "error": task.error,
+        "message": task.kept.then_some(KEPT),
         "revocation": project_revocation(&task),
     })
 }

@@ -1,7 +1,7 @@
 //! How a change is recorded.
 
 use crate::{
-    Change, Request, Task,
+    Change, Request, Task, TaskId,
     approval::Approver,
     event::{Actor, Event, EventKind},
     request::Phase,
@@ -29,6 +29,23 @@ pub(super) fn of_task(
 ) -> Event {
     let id = format!("{:013}-t{:010}-{:06}", now.as_millisecond(), task.id.number(), task.version);
     Event { task: Some(task.id), ..event(id, request, kind, actor, now) }
+}
+
+/// An event of several tasks as they stand after the change: workers are to look at each of them.
+pub(super) fn of_tasks(
+    request: &Request,
+    tasks: &[Task],
+    kind: EventKind,
+    actor: Actor,
+    now: Timestamp,
+) -> Event {
+    let jobs: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    let event = match tasks {
+        [] => of_request(request, kind, actor, now),
+        [first, ..] => of_task(request, first, kind, actor, now),
+    };
+    let task = event.task.filter(|_| jobs.len() == 1);
+    Event { task, jobs, ..event }
 }
 
 fn event(id: String, request: &Request, kind: EventKind, actor: Actor, now: Timestamp) -> Event {

@@ -12,8 +12,9 @@ use crate::{
     Template, TemplateId, UserId,
     approval::{Approver, MAX_STEPS, Step},
     event::{Actor, EventKind},
+    grant::Grant,
     lifecycle::Decision,
-    request::{Content, Item, Operation, Tally, names},
+    request::{Content, Extended, Item, Operation, Tally, names},
     schedule::Schedule,
     settings::Settings,
     task::Target,
@@ -30,7 +31,7 @@ use std::{
 /// What a client asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Submission {
-    /// Give or take back.
+    /// Give, take back or extend.
     pub operation: Operation,
     /// The dialect it came in.
     pub source: String,
@@ -46,6 +47,17 @@ pub struct Submission {
     pub correlation_id: Option<String>,
     /// Whether an end that has passed is taken, to expire at once.
     pub takes_past_ends: bool,
+    /// What it lets last longer, where that is what it does.
+    pub extension: Option<Extension>,
+}
+
+/// What is to last longer.
+#[derive(Clone, Debug)]
+pub struct Extension {
+    /// The tasks that gave it.
+    pub tasks: Vec<Extended>,
+    /// What they gave, with the new end: as many as the submission has wishes.
+    pub items: Vec<Item>,
 }
 
 /// One thing asked for.
@@ -61,6 +73,8 @@ pub struct Wish {
     pub schedule: Schedule,
     /// Of an entitlement: the task that gave the account it is for; the primary account if absent.
     pub account: Option<TaskId>,
+    /// Where it is taken back: the request that is to be no reason any more; every reason if absent.
+    pub reason: Option<RequestId>,
 }
 
 /// What the tenant has of what a submission names.
@@ -90,6 +104,7 @@ pub struct Draft {
     filed_by: UserId,
     beneficiaries: Vec<UserId>,
     approval_days: u16,
+    is_strangers: bool,
 }
 
 /// The users whom a submission names, the caller included.
@@ -109,6 +124,9 @@ pub fn draft(
     catalogue: &Catalogue,
     now: Timestamp,
 ) -> Result<Draft> {
+    if (submission.operation == Operation::Extend) != submission.extension.is_some() {
+        return Err(Error::internal("an extension says what it extends, and nothing else does"));
+    }
     let requester = check::requester(&submission, caller)?;
     let beneficiaries = submission.beneficiaries.clone().unwrap_or_else(|| vec![requester.clone()]);
     let mut findings = check::people(&requester, &beneficiaries, &submission, catalogue);
@@ -128,6 +146,8 @@ pub fn draft(
         findings.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
     }
     findings.extend(check::kept(&submission, &beneficiaries, &items, &steps)?);
+    let is_strangers =
+        submission.beneficiaries.is_none() && !catalogue.users.contains_key(&requester);
     let days = templates.iter().filter_map(|template| template.limits.approval_days).min();
     Ok(Draft {
         findings,
@@ -139,6 +159,7 @@ pub fn draft(
         beneficiaries,
         approval_days: days.unwrap_or(catalogue.settings.approval_days),
         submission,
+        is_strangers,
     })
 }
 
@@ -202,28 +223,41 @@ impl Draft {
     /// What a revocation would take back: each beneficiary's grants.
     pub fn targets_to_revoke(&self) -> Vec<(UserId, Target)> {
         let holdings = self.holdings().into_iter();
-        holdings.map(|(_, user, target)| (user.clone(), target)).collect()
+        holdings.map(|(_, user, target, _)| (user.clone(), target)).collect()
     }
 
-    /// The same, each with where it stands.
-    fn holdings(&self) -> Vec<(Place, &UserId, Target)> {
-        if self.submission.operation == Operation::Provision {
+    /// The same, each with where it stands and the reason that is to end.
+    fn holdings(&self) -> Vec<(Place, &UserId, Target, Option<RequestId>)> {
+        if self.submission.operation != Operation::Revoke {
             return Vec::new();
         }
         let holdings = self.beneficiaries.iter().enumerate().flat_map(|(beneficiary, user)| {
             let items = self.places.iter().zip(&self.items);
-            let targets = items.filter_map(|(place, item)| Some((*place, item.shared_target()?)));
-            targets.map(move |(item, target)| (Place::Task(item, beneficiary), user, target))
+            let targets = items
+                .filter_map(|(place, item)| Some((*place, item.shared_target()?, item.reason)));
+            targets.map(move |(item, target, reason)| {
+                (Place::Task(item, beneficiary), user, target, reason)
+            })
         });
         holdings.collect()
     }
 
     /// Notes each thing that would be revoked but isn't held.
-    pub fn check_held(&mut self, held: &HashSet<(UserId, Target)>) {
+    pub fn check_held(&mut self, grants: &[Grant]) {
+        let known: HashMap<_, _> =
+            grants.iter().map(|grant| ((&grant.subject, &grant.target), grant)).collect();
         let mut found = Vec::new();
-        for (place, user, target) in self.holdings() {
-            let message = format!("{user} doesn't hold {}", target.0);
-            if !held.contains(&(user.clone(), target)) {
+        for (place, user, target, reason) in self.holdings() {
+            let grant = known.get(&(user, &target));
+            let (held, because) = match reason {
+                None => (grant.is_some_and(|it| it.is_live()), String::new()),
+                Some(id) => (
+                    grant.is_some_and(|it| it.is_held_for(id)),
+                    format!(" because of request {id}"),
+                ),
+            };
+            if !held {
+                let message = format!("{user} doesn't hold {}{because}", target.0);
                 found.push(Finding::new(Rule::NotHeld, place, message));
             }
         }
@@ -232,7 +266,10 @@ impl Draft {
 
     /// How many numbers it takes: its own and its tasks'.
     pub fn ids(&self) -> u32 {
-        let tasks = self.items.len().saturating_mul(self.beneficiaries.len());
+        let tasks = match &self.submission.extension {
+            Some(extension) => extension.tasks.len(),
+            None => self.items.len().saturating_mul(self.beneficiaries.len()),
+        };
         u32::try_from(tasks).unwrap_or(u32::MAX).saturating_add(1)
     }
 
@@ -286,6 +323,8 @@ impl Draft {
                 items: self.items,
                 beneficiaries: self.beneficiaries,
                 justification: self.submission.justification,
+                extends: self.submission.extension.map(|it| it.tasks).unwrap_or_default(),
+                is_strangers: self.is_strangers,
             }),
             correlation_id: self.submission.correlation_id,
             decision,

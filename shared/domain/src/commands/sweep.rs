@@ -102,7 +102,9 @@ pub fn sweep_task(
         next.due_at = now.checked_add(pace.idle(0)).ok();
     }
     let mut event = record::of_task(request, &next, kind, Actor::Sweep, now);
-    if kind != EventKind::Expiring {
+    if kind == EventKind::Expiring {
+        event.end = next.schedule.end;
+    } else {
         event.jobs = vec![next.id];
     }
     Ok(Some(Change { tasks: vec![next], event: Some(event), ..Change::default() }))

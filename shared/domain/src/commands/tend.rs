@@ -74,8 +74,12 @@ fn retry(snapshot: Snapshot, actor: Actor, now: Timestamp, pace: Pace) -> Result
 
 /// The operator vouches for it: the grant is held, or taken back, as if a worker had done it.
 fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> {
-    let Snapshot { mut request, task, mut grant } = snapshot;
+    let Snapshot { mut request, task, mut grant, .. } = snapshot;
     let mut task = failed(&task, &request)?;
+    if request.content.operation == Operation::Extend {
+        let message = "an extension can't be done by hand: have it tried again";
+        return Err(Error::conflict("NotByHand", message));
+    }
     if grant.is_taken(task.id, now) {
         let message = "another task is at work on the same thing; try again in a moment";
         return Err(Error::conflict("Busy", message));
@@ -83,17 +87,24 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
     let mut change = Change { take_names: names_given_up(&request), ..Change::default() };
     task.done_by_hand(request.decision, now)?;
     let item = &request.content.items[task.item];
-    task.due_at = task.warns_at(item).filter(|at| *at > now).or(task.schedule.end);
+    task.due_at = task.next_look(item, now);
     grant.version += 1;
     match request.content.operation {
         Operation::Provision => {
-            grant.hold_for(task.id, task.schedule.end, true);
+            grant.hold_for(&task, true);
             change.join = memberships(&request, &task);
         }
         Operation::Revoke => {
-            let_go(&mut grant);
-            change.leave = memberships(&request, &task);
+            match item.reason {
+                Some(id) => grant.drop_request(id),
+                None => let_go(&mut grant),
+            }
+            task.kept = grant.is_live();
+            if !task.kept {
+                change.leave = memberships(&request, &task);
+            }
         }
+        Operation::Extend => {}
     }
     record::touch(&mut request, now);
     request.tally.failed = request.tally.failed.saturating_sub(1);

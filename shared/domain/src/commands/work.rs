@@ -1,11 +1,16 @@
 //! Carrying out one task: take the lease, let the connector act, record what came of it.
 
 mod begin;
+mod eligible;
+mod extend;
 mod finish;
+mod reason;
 
 pub use begin::begin;
+pub use eligible::{looks_again, named};
 pub use finish::{Aftermath, finish};
 
+use super::submit::Catalogue;
 use crate::{
     Change, Request, Task,
     change::{Entry, Membership},
@@ -25,7 +30,23 @@ pub struct Snapshot {
     pub task: Task,
     /// What its beneficiary holds of its target.
     pub grant: Grant,
+    /// The task that it lets last longer, where that is what it does.
+    pub original: Option<Box<Original>>,
+    /// What its tenant has now of what it names, where that is looked at again.
+    pub catalogue: Option<Box<Catalogue>>,
 }
+
+/// A task that another request lets last longer.
+#[derive(Clone, Debug)]
+pub struct Original {
+    /// Its request.
+    pub request: Request,
+    /// The task.
+    pub task: Task,
+}
+
+/// What is said where access ends for one reason and goes on for another.
+pub const KEPT: &str = "another request keeps the access";
 
 /// What a worker is to do about a job.
 #[derive(Debug)]

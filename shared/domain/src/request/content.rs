@@ -2,7 +2,7 @@
 
 use super::Operation;
 use crate::{
-    TaskId, TemplateId, UserId,
+    RequestId, TaskId, TemplateId, UserId,
     schedule::Schedule,
     task::Target,
     template::{Binding, Kind},
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Content {
-    /// Give or take back.
+    /// Give, take back or extend.
     pub operation: Operation,
     /// What.
     pub items: Vec<Item>,
@@ -23,6 +23,33 @@ pub struct Content {
     pub beneficiaries: Vec<UserId>,
     /// Why.
     pub justification: Option<String>,
+    /// The tasks that it lets last longer, where that is what it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extends: Vec<Extended>,
+    /// Whether its only beneficiary asks for themselves and wasn't among the tenant's people.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_strangers: bool,
+}
+
+/// A task that another request lets last longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Extended {
+    /// Its request.
+    pub request: RequestId,
+    /// The task.
+    pub task: TaskId,
+    /// The index of its item in the request that extends it.
+    pub item: usize,
+    /// Whose it is.
+    pub beneficiary: UserId,
+    /// What it gave.
+    pub target: Target,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl Content {
@@ -30,7 +57,10 @@ impl Content {
     pub fn weight(&self) -> usize {
         let people: usize = self.beneficiaries.iter().map(|user| user.as_str().len() + 3).sum();
         let items: usize = self.items.iter().map(|item| 200 + weight(&item.parameters)).sum();
-        people + items + self.justification.as_ref().map_or(0, String::len)
+        people
+            + 150 * self.extends.len()
+            + items
+            + self.justification.as_ref().map_or(0, String::len)
     }
 
     /// SHA-256 in hexadecimal, whatever the order of its parameters' keys.
@@ -64,6 +94,9 @@ pub struct Item {
     /// Of an entitlement: the task that gave the account it is for; the primary account if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<TaskId>,
+    /// Where it is taken back: the request that is no reason any more; every reason if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<RequestId>,
 }
 
 impl Item {
@@ -97,7 +130,7 @@ pub fn names(operation: Operation, items: &[Item]) -> Vec<(usize, String)> {
     };
     match operation {
         Operation::Provision => items.iter().enumerate().filter_map(name).collect(),
-        Operation::Revoke => Vec::new(),
+        Operation::Revoke | Operation::Extend => Vec::new(),
     }
 }
 

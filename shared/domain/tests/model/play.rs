@@ -9,7 +9,7 @@ use domain::{
     RequestId, Result, TaskId,
     approval::{Approver, Verdict},
     commands::{
-        submit::Submission,
+        submit::{Submission, Wish},
         tend::Care,
         work::{Aftermath, Work},
     },
@@ -61,6 +61,18 @@ impl Game {
             Turn::Retry { request, slow } => {
                 self.command(request, slow, |world, id| world.retry(id, "oli"));
             }
+            Turn::Extend { request, by, seconds } => {
+                let end = self.world.now + SignedDuration::from_secs(seconds);
+                let id = self.pick_request(request);
+                drop(id.map(|id| self.world.extend(id, PEOPLE[by].0, end)));
+            }
+            Turn::Release { request, by, slow } => {
+                let id = self.pick_request(request);
+                let decided = id.map(|id| self.world.release(id, PEOPLE[by].0));
+                if let Some(Ok(Some(decided))) = decided {
+                    self.land(decided, slow);
+                }
+            }
             Turn::Work { job, again, outcome, end } => self.work(job, again, outcome, end),
             Turn::Return { flight, slow } => self.come_back(flight, slow),
             Turn::Lose { job } => drop(pick(&mut self.world.jobs, job)),
@@ -77,12 +89,19 @@ impl Game {
         let end = ask
             .end
             .map(|seconds| start.unwrap_or(self.world.now) + SignedDuration::from_secs(seconds));
-        let wishes = ask.templates.iter().map(|index| wish(TEMPLATES[*index], start, end));
+        let reason = ask.reason.and_then(|index| self.pick_request(index));
+        let of = |index: &usize| Wish { reason, ..wish(TEMPLATES[*index], start, end) };
+        let wishes = ask.templates.iter().map(of);
         let people: Vec<&str> = ask.people.iter().map(|index| PEOPLE[*index].0).collect();
         let operation = if ask.revoke { Operation::Revoke } else { Operation::Provision };
         let submission = submission(wishes.collect(), &people);
         let submission = Submission { operation, takes_past_ends: true, ..submission };
         drop(self.world.file(PEOPLE[ask.by].0, submission));
+    }
+
+    fn pick_request(&self, index: usize) -> Option<RequestId> {
+        let ids: Vec<RequestId> = self.world.requests.keys().copied().collect();
+        ids.get(index % ids.len().max(1)).copied()
     }
 
     fn command<T: Into<Option<Decided>>>(
@@ -91,9 +110,8 @@ impl Game {
         slow: bool,
         decide: impl FnOnce(&World, RequestId) -> Result<T>,
     ) {
-        let ids: Vec<RequestId> = self.world.requests.keys().copied().collect();
-        let Some(id) = ids.get(request % ids.len().max(1)) else { return };
-        if let Ok(Some(decided)) = decide(&self.world, *id).map(Into::into) {
+        let Some(id) = self.pick_request(request) else { return };
+        if let Ok(Some(decided)) = decide(&self.world, id).map(Into::into) {
             self.land(decided, slow);
         }
     }

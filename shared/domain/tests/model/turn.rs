@@ -14,6 +14,8 @@ pub(super) enum Turn {
     Reassign { request: usize, by: usize, to: Vec<usize>, slow: bool },
     Retry { request: usize, slow: bool },
     Tend { task: usize, complete: bool, slow: bool },
+    Extend { request: usize, by: usize, seconds: i64 },
+    Release { request: usize, by: usize, slow: bool },
     Work { job: usize, again: bool, outcome: Outcome, end: End },
     Return { flight: usize, slow: bool },
     Lose { job: usize },
@@ -27,6 +29,8 @@ pub(super) enum Turn {
 pub(super) struct Ask {
     pub(super) by: usize,
     pub(super) revoke: bool,
+    /// Which request's reason alone is to be taken back.
+    pub(super) reason: Option<usize>,
     pub(super) templates: Vec<usize>,
     pub(super) people: Vec<usize>,
     pub(super) start: Option<i64>,
@@ -66,10 +70,13 @@ pub(super) fn crowded() -> impl Strategy<Value = Turn> {
         1 => Just(vec![1, 1]),
     ];
     let end = prop::option::weighted(0.7, 1..200_i64);
-    let ask = (prop::bool::weighted(0.15), templates, end).prop_map(|(revoke, templates, end)| {
-        let end = end.filter(|_| !revoke);
-        Ask { by: 5, revoke, templates, people: vec![0], start: None, end }
-    });
+    let reason = prop::option::of(0..6_usize);
+    let ask = (prop::bool::weighted(0.15), reason, templates, end).prop_map(
+        |(revoke, reason, templates, end)| {
+            let (end, reason) = (end.filter(|_| !revoke), reason.filter(|_| revoke));
+            Ask { by: 5, revoke, reason, templates, people: vec![0], start: None, end }
+        },
+    );
     prop_oneof![
         10 => machinery(),
         2 => ask.prop_map(Turn::Submit),
@@ -82,10 +89,16 @@ fn machinery() -> impl Strategy<Value = Turn> {
     let index = || 0..6_usize;
     let cancel = (index(), prop_oneof![0..7_usize, Just(5)], slow())
         .prop_map(|(request, by, slow)| Turn::Cancel { request, by, slow });
+    let extend = (index(), prop_oneof![0..7_usize, Just(5)], 1..400_i64)
+        .prop_map(|(request, by, seconds)| Turn::Extend { request, by, seconds });
+    let release = (index(), prop_oneof![0..7_usize, Just(5)], slow())
+        .prop_map(|(request, by, slow)| Turn::Release { request, by, slow });
     let work = (index(), prop::bool::weighted(0.2), outcome(), end())
         .prop_map(|(job, again, outcome, end)| Turn::Work { job, again, outcome, end });
     prop_oneof![
         1 => cancel,
+        1 => extend,
+        1 => release,
         1 => (index(), slow()).prop_map(|(request, slow)| Turn::Retry { request, slow }),
         1 => (0..12_usize, prop::bool::ANY, slow())
             .prop_map(|(task, complete, slow)| Turn::Tend { task, complete, slow }),
@@ -130,7 +143,7 @@ fn ask() -> impl Strategy<Value = Ask> {
         |(by, revoke, templates, mut people, start, end)| {
             people.dedup();
             let end = end.filter(|_| !revoke);
-            Ask { by, revoke, templates, people, start, end }
+            Ask { by, revoke, reason: None, templates, people, start, end }
         },
     )
 }

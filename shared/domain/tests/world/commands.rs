@@ -8,14 +8,18 @@ use domain::{
     commands::{
         cancel::{Manner, cancel},
         decide::{Ballot, decide},
+        extend::{Longer, extension},
         reassign::{People, reassign},
+        release::{Return, release},
         retry::retry,
         steer::{Steering, steer},
         submit::{Submission, draft},
         sweep::{sweep_request, sweep_task},
         tend::{Care, tend},
     },
+    grant::Grant,
 };
+use jiff::Timestamp;
 
 impl World {
     pub(crate) fn file(&mut self, by: &str, submission: Submission) -> Result<RequestId> {
@@ -23,13 +27,34 @@ impl World {
         let mut draft = draft(submission, &caller, &self.catalogue, self.now)?;
         draft.check_approvers(&members());
         draft.check_names(&self.names.iter().cloned().collect());
-        let live = self.grants.iter().filter(|(_, grant)| grant.is_live());
-        draft.check_held(&live.map(|(holding, _)| holding.clone()).collect());
+        draft.check_held(&self.grants());
         let id = RequestId::new(self.next_id)?;
         self.next_id += draft.ids();
         let change = draft.file(id, &caller, self.now, PACE)?;
         assert!(self.land(&Decided { change, seen: None }), "a new request can always be written");
         Ok(id)
+    }
+
+    fn grants(&self) -> Vec<Grant> {
+        self.grants.values().cloned().collect()
+    }
+
+    /// Asks that everything that a request gave may last until then.
+    pub(crate) fn extend(&mut self, id: RequestId, by: &str, end: Timestamp) -> Result<RequestId> {
+        let (source, tasks) = ("test".to_owned(), None);
+        let longer = Longer { source, end, tasks, justification: None };
+        let (tasks, grants) = (self.tasks_of(id), self.grants());
+        let request = &self.requests[&id];
+        let submission = extension(request, &tasks, &grants, &caller(by), longer, self.now)?;
+        self.file(by, submission)
+    }
+
+    /// Gives back everything that a request gave, in one step.
+    pub(crate) fn release(&self, id: RequestId, by: &str) -> Result<Option<Decided>> {
+        let (tasks, grants, back) = (self.tasks_of(id), self.grants(), Return::default());
+        let request = &self.requests[&id];
+        let changes = release(request, &tasks, &grants, &caller(by), &back, self.now, PACE)?;
+        Ok(changes.into_iter().next().map(|change| self.decided(id, change)))
     }
 
     fn decided(&self, id: RequestId, change: Change) -> Decided {

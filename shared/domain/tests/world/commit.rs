@@ -2,7 +2,7 @@
 
 use super::{Job, World, holding, rules};
 use domain::{
-    Change, Event, Request,
+    Change, Event, Request, TaskId,
     change::{Entry, Membership},
     event::EventKind,
     request::Operation,
@@ -24,7 +24,8 @@ impl World {
         rules::check_change(self, decided);
         self.write_rows(&decided.change);
         self.write_sets(&decided.change);
-        if let Some(event) = &decided.change.event {
+        let elsewhere = decided.change.elsewhere.iter().map(|it| &it.1);
+        for event in decided.change.event.iter().chain(elsewhere) {
             self.remember(event);
         }
         true
@@ -44,7 +45,11 @@ impl World {
             self.grants.get(&key).map_or(0, |old| old.version) + 1 == new.version
         });
         let names = change.take_names.iter().all(|name| !self.names.contains(name));
-        request && tasks && grant && names
+        let elsewhere = change
+            .elsewhere
+            .iter()
+            .all(|new| self.tasks.get(&new.0.id).map_or(0, |old| old.version) + 1 == new.0.version);
+        request && tasks && grant && names && elsewhere
     }
 
     fn write_rows(&mut self, change: &Change) {
@@ -52,6 +57,7 @@ impl World {
             self.requests.insert(request.id, request.clone());
         }
         self.tasks.extend(change.tasks.iter().map(|task| (task.id, task.clone())));
+        self.tasks.extend(change.elsewhere.iter().map(|it| (it.0.id, it.0.clone())));
         if let Some(grant) = &change.grant {
             self.grants.insert((grant.subject.clone(), grant.target.clone()), grant.clone());
         }
@@ -83,28 +89,40 @@ impl World {
         self.events.push(event.clone());
         let Some(task) = event.task else { return };
         let holding = holding(&self.tasks[&task]);
-        let operation = self.requests[&event.request].content.operation;
+        let content = &self.requests[&event.request].content;
+        let (operation, own) = (content.operation, &self.tasks[&task]);
+        let reason = content.items[own.item].reason;
         if event.kind == EventKind::TaskCompleted {
             // The operator has done so outside.
             match operation {
                 Operation::Provision => self.held.insert(holding.clone()),
-                Operation::Revoke => self.held.remove(&holding),
+                Operation::Revoke => !own.kept && self.held.remove(&holding),
+                Operation::Extend => panic!("an extension was done by hand"),
             };
         }
-        if matches!(event.kind, EventKind::TaskSucceeded | EventKind::TaskCompleted) {
+        let ends = |id: &TaskId| reason.is_none_or(|it| self.tasks[id].request == it);
+        let grant = self.grants.get(&holding);
+        let empty = grant.is_none_or(|grant| match reason {
+            None => grant.reasons.is_empty(),
+            Some(request) => !grant.is_held_for(request),
+        });
+        let acted = operation != Operation::Extend && (reason.is_none() || !own.kept && empty);
+        let succeeded = matches!(event.kind, EventKind::TaskSucceeded | EventKind::TaskCompleted);
+        if succeeded && acted {
             self.doubtful.remove(&holding);
         }
-        let empty = self.grants.get(&holding).is_none_or(|grant| grant.reasons.is_empty());
         let reasons = self.reasons.entry(holding).or_default();
         match (event.kind, operation) {
             (EventKind::TaskSucceeded | EventKind::TaskCompleted, Operation::Provision) => {
                 reasons.insert(task);
             }
             (EventKind::TaskSucceeded | EventKind::TaskCompleted, Operation::Revoke) => {
-                reasons.clear();
+                reasons.retain(|id| !ends(id));
             }
             // It was stopped too late: what it was to take back is gone.
-            (EventKind::TaskCancelled, Operation::Revoke) if empty => reasons.clear(),
+            (EventKind::TaskCancelled, Operation::Revoke) if empty => {
+                reasons.retain(|id| !ends(id));
+            }
             (EventKind::Revoked | EventKind::ReasonEnded, _) => {
                 reasons.remove(&task);
             }

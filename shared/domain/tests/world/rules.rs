@@ -22,7 +22,8 @@ pub(super) fn check_change(world: &World, decided: &Decided) {
         let new = change.tasks.iter().find(|task| task.id == old.id).unwrap_or(&old);
         let before = old.as_of(seen).state(seen.decision);
         let after = new.as_of(now).state(now.decision);
-        let mut nexts = successors(before).chain(stopped_elsewhere(before));
+        let mut nexts =
+            successors(before).chain(stopped_elsewhere(before)).chain(done_at_once(before));
         let follows =
             before == after || nexts.any(|next| at_rest(before, next) == at_rest(before, after));
         assert!(follows, "{before:?} -> {after:?}: {change:#?}");
@@ -50,6 +51,11 @@ fn stopped_elsewhere(state: State) -> Option<State> {
 
 fn successors(state: State) -> impl Iterator<Item = State> {
     Trigger::ALL.into_iter().filter_map(move |trigger| apply(state, trigger).ok())
+}
+
+/// What needs no target is taken up and done in one step.
+fn done_at_once(state: State) -> impl Iterator<Item = State> {
+    apply(state, Trigger::Claim).ok().into_iter().flat_map(successors)
 }
 
 /// A failed task that is tried again or done by hand is like a new one: its end is planned if it has one.

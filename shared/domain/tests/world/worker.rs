@@ -5,7 +5,8 @@ use crate::cast::PACE;
 use domain::{
     TaskId,
     commands::work::{
-        Act, Aftermath, Attempt, Failure, Remedy, Skip, Snapshot, Step, Work, begin, finish,
+        Act, Aftermath, Attempt, Failure, Original, Remedy, Skip, Snapshot, Step, Work, begin,
+        finish, looks_again,
     },
     task::Fault,
     template::Binding,
@@ -42,7 +43,13 @@ impl World {
     pub(crate) fn snapshot(&self, task: TaskId) -> Snapshot {
         let task = self.tasks[&task].clone();
         let request = self.requests[&task.request].clone();
-        Snapshot { request, grant: self.grant_of(&task), task }
+        let original = task.extends.map(|origin| {
+            let (request, task) = (&self.requests[&origin.request], &self.tasks[&origin.task]);
+            Box::new(Original { request: request.clone(), task: task.clone() })
+        });
+        let again = looks_again(&request, &task, self.now);
+        let catalogue = again.then(|| Box::new(self.catalogue.clone()));
+        Snapshot { request, grant: self.grant_of(&task), task, original, catalogue }
     }
 
     /// What a worker would do about a job now.

@@ -76,6 +76,8 @@ fn step(letter: &Letter<'_>) -> usize {
         | EventKind::TaskCancelled
         | EventKind::TaskExpired
         | EventKind::Expiring
+        | EventKind::Extended
+        | EventKind::Released
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::Revoked

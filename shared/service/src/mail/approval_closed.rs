@@ -52,6 +52,8 @@ fn outcome(letter: &Letter<'_>) -> String {
         | EventKind::TaskCancelled
         | EventKind::TaskExpired
         | EventKind::Expiring
+        | EventKind::Extended
+        | EventKind::Released
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::Revoked

@@ -25,7 +25,8 @@ impl Expiring {
         Self {
             held: letter.held(),
             thing: part.as_ref().map(|part| thing(part.item)),
-            end: part.and_then(|part| part.item.schedule.end).map(words::time),
+            // It may have moved since it was filed.
+            end: letter.event.end.map(words::time),
         }
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Facts {
     pub(super) id: RequestId,
     /// Whether it is to be taken back rather than given.
     pub(super) takes_back: bool,
+    /// Whether it is to last longer.
+    pub(super) extends: bool,
     /// `Your request`, or whose it is: the beginning of a sentence.
     pub(super) request: String,
     /// The same within a sentence.
@@ -45,20 +47,18 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind) -> Self {
         let request = letter.request;
-        let takes_back = match request.content.operation {
-            Operation::Provision => false,
-            Operation::Revoke => true,
-        };
+        let operation = request.content.operation;
         let called = || request.content.beneficiaries.iter().map(|user| letter.called(user));
         let (thing, people) =
             (list(request.content.items.iter().map(thing), FEW), list(called(), FEW));
         Self {
             reader: line(&letter.to.name()),
             id: request.id,
-            takes_back,
+            takes_back: operation == Operation::Revoke,
+            extends: operation == Operation::Extend,
             request: whose(letter, "Your", "The"),
             request_inside: whose(letter, "your", "the"),
-            aim: aim(takes_back, &thing, &people),
+            aim: aim(operation, &thing, &people),
             thing,
             things: request.content.items.iter().take(MANY).map(in_full).collect(),
             more: request.content.items.len().saturating_sub(MANY),
@@ -82,11 +82,13 @@ fn whose(letter: &Letter<'_>, your: &str, the: &str) -> String {
     format!("{the} request by {}", letter.name(requester))
 }
 
-fn aim(takes_back: bool, thing: &str, people: &str) -> String {
-    match (takes_back, people) {
-        (true, _) => format!("to take back {thing} from {people}"),
-        (false, "you") => format!("for {thing}"),
-        (false, _) => format!("for {thing} for {people}"),
+fn aim(operation: Operation, thing: &str, people: &str) -> String {
+    match (operation, people) {
+        (Operation::Revoke, _) => format!("to take back {thing} from {people}"),
+        (Operation::Extend, "you") => format!("to extend {thing}"),
+        (Operation::Extend, _) => format!("to extend {thing} for {people}"),
+        (Operation::Provision, "you") => format!("for {thing}"),
+        (Operation::Provision, _) => format!("for {thing} for {people}"),
     }
 }
 

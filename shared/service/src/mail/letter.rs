@@ -31,13 +31,9 @@ impl Letter<'_> {
         }
     }
 
-    /// What the event's task is about: tasks are numbered by item, then by beneficiary.
+    /// What the event's task is about.
     pub(super) fn part(&self) -> Option<Part<'_>> {
-        let first = self.request.id.number() + 1;
-        let index = self.event.task?.number().checked_sub(first)? as usize;
-        let count = self.request.content.beneficiaries.len().max(1);
-        let item = self.request.content.items.get(index / count)?;
-        let holder = self.request.content.beneficiaries.get(index % count)?;
+        let (item, holder) = self.request.part(self.event.task?)?;
         Some(Part { item, holder })
     }
 

@@ -22,11 +22,10 @@ templates!(
 impl Revoked {
     pub(super) fn of(letter: &Letter<'_>) -> Self {
         let part = letter.part();
-        let end = part.as_ref().and_then(|part| part.item.schedule.end);
         Self {
             held: letter.held(),
             thing: part.map(|part| thing(part.item)),
-            end: end.filter(|end| *end <= letter.event.at).map(words::time),
+            end: letter.event.end.map(words::time),
         }
     }
 }

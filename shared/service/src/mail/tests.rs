@@ -4,8 +4,9 @@ use domain::{
     approval::{Mode, Step, Verdict},
     event::{Actor, EventKind},
     lifecycle::Decision,
-    request::{Content, Item, Operation, Phase, Tally},
+    request::{Content, Extended, Item, Operation, Phase, Tally},
     schedule::Schedule,
+    task::Target,
     template::{Binding, Kind},
 };
 use jiff::Timestamp;
@@ -70,7 +71,8 @@ impl Scene {
                     .saying("Filed twice, see 124.")
             }
             NoticeKind::Expiring => {
-                Self::new("ada", EventKind::Expiring, Phase::Completed, Actor::Sweep).about(125)
+                let mail = Self::new("ada", EventKind::Expiring, Phase::Completed, Actor::Sweep);
+                mail.about(125).ending("2027-03-31T16:00:00Z")
             }
             NoticeKind::BatchEnded => panic!("a batch has a letter of its own"),
             NoticeKind::Revoked => {
@@ -86,6 +88,11 @@ impl Scene {
 
     fn about(mut self, task: u32) -> Self {
         self.event.task = Some(TaskId::new(task).unwrap());
+        self
+    }
+
+    fn ending(mut self, end: &str) -> Self {
+        self.event.end = Some(at(end));
         self
     }
 
@@ -108,6 +115,18 @@ fn approved() -> Scene {
     let mut scene = Scene::new("ada", EventKind::Approved, Phase::Approved, kim);
     scene.votes = vec![vote(0, "lee", Some("Fits the plan.")), vote(1, "kim", None)];
     scene
+}
+
+/// Each item for each beneficiary, as another request gave them.
+fn extended() -> Vec<Extended> {
+    let of = |index: u32| Extended {
+        request: domain::RequestId::new(100).unwrap(),
+        task: TaskId::new(101 + index).unwrap(),
+        item: index as usize / 2,
+        beneficiary: user(if index.is_multiple_of(2) { "ada" } else { "grace" }),
+        target: Target(format!("workspace/{index}")),
+    };
+    (0..4).map(of).collect()
 }
 
 fn failed() -> Scene {
@@ -151,6 +170,7 @@ fn request() -> Request {
             items: vec![site(), vpn()],
             beneficiaries: vec![user("ada"), user("grace")],
             justification: Some("The launch needs a place to work.\nIt is in March.".into()),
+            ..Content::default()
         }),
         correlation_id: None,
         decision: Decision::Pending,
@@ -186,6 +206,7 @@ fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
         schedule,
         warn_minutes: None,
         account: None,
+        reason: None,
     }
 }
 
@@ -225,6 +246,7 @@ fn event(kind: EventKind, phase: Phase, actor: Actor) -> Event {
         message: None,
         asked: Vec::new(),
         relieved: Vec::new(),
+        end: None,
         jobs: Vec::new(),
         round: 0,
     }
@@ -298,6 +320,26 @@ fn taking_back_is_told_as_such() {
         format!("{}\n\n{}\n", mail.subject, body(&mail))
     });
     insta::assert_snapshot!(told.join("\n---\n\n"));
+}
+
+#[test]
+fn lasting_longer_is_told_as_such() {
+    let told = KINDS.map(|kind| {
+        let mut scene = Scene::of(kind);
+        scene.content().operation = Operation::Extend;
+        scene.content().extends = extended();
+        let mail = scene.render(kind);
+        format!("{}\n\n{}\n", mail.subject, body(&mail))
+    });
+    insta::assert_snapshot!(told.join("\n---\n\n"));
+}
+
+#[test]
+fn an_end_that_has_moved_is_told_as_it_is_now() {
+    let scene = Scene::of(NoticeKind::Expiring).ending("2027-06-30T16:00:00Z");
+    assert!(scene.render(NoticeKind::Expiring).text.contains("ends at 2027-06-30 16:00 UTC"));
+    let early = Scene::of(NoticeKind::Revoked).render(NoticeKind::Revoked);
+    assert!(!early.text.contains("because it ended"), "it was given back before its end");
 }
 
 #[test]
@@ -388,6 +430,6 @@ fn a_crowd_is_told_in_few_words() {
 fn a_task_that_is_not_of_the_request_breaks_nothing() {
     for task in [1, 123, 128, 2_147_483_647] {
         let mail = Scene::of(NoticeKind::Expiring).about(task).render(NoticeKind::Expiring);
-        assert!(mail.text.contains("What you asked for ends soon"), "{}", mail.text);
+        assert!(mail.text.contains("What you asked for ends at 2027-03-31"), "{}", mail.text);
     }
 }

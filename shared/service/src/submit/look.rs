@@ -106,9 +106,9 @@ impl Filing<'_> {
         let targets: Vec<_> =
             entries.iter().flat_map(|entry| entry.draft.targets_to_revoke()).collect();
         if !targets.is_empty() {
-            let held = self.service.table.held(&self.caller.tenant, &targets).await?;
+            let grants = self.service.table.grants(&self.caller.tenant, &targets).await?;
             for entry in entries.iter_mut() {
-                entry.draft.check_held(&held);
+                entry.draft.check_held(&grants);
             }
         }
         Ok(())

@@ -39,6 +39,7 @@ fn request(items: usize, fulfilments: &[Fulfilment], decision: Decision) -> Requ
         items: (0..items).map(|index| item(&index.to_string(), kinds[index])).collect(),
         beneficiaries: vec![user("24")],
         justification: Some("because".into()),
+        ..Content::default()
     };
     let step: Step = serde_json::from_value(json!({"name": "Owner", "users": ["kim"]})).unwrap();
     Request {
@@ -135,12 +136,12 @@ fn every_state_has_a_status_and_a_reason_where_nobody_gave_one() {
 }
 
 #[test]
-fn every_kind_has_a_type_for_giving_and_taking() {
+fn every_kind_has_a_type_for_giving_taking_and_extending() {
     let of = |operation| {
         Kind::ALL
             .map(|kind| format!("{operation:?} {kind:?}: {}", status::type_of(operation, kind)))
     };
-    let lines = [of(Operation::Provision), of(Operation::Revoke)].concat();
+    let lines = [of(Operation::Provision), of(Operation::Revoke), of(Operation::Extend)].concat();
     insta::assert_snapshot!(lines.join("\n"));
 }
 

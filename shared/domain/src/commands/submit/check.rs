@@ -118,10 +118,12 @@ pub(super) fn kept(
     steps: &[Step],
 ) -> Result<Option<Finding>> {
     let texts = (&submission.justification, &submission.correlation_id);
-    let bytes = written(&(texts, beneficiaries, items, steps))?;
+    let extended = submission.extension.as_ref().map(|it| &it.tasks);
+    let bytes = written(&(texts, beneficiaries, items, steps, extended))?;
     let message =
         format!("it takes {bytes} bytes with what its templates say, more than {MAX_KEPT_BYTES}");
-    let too_long = Finding::new(Rule::TooLong, Place::Field("items".into()), message);
+    let field = if extended.is_some() { "taskIds" } else { "items" };
+    let too_long = Finding::new(Rule::TooLong, Place::Field(field.into()), message);
     Ok((bytes > MAX_KEPT_BYTES).then_some(too_long))
 }
 
@@ -154,9 +156,11 @@ pub(super) fn items(
         };
         found.extend(kind(index, wish, template));
         found.extend(schedule(index, wish, template, submission, now));
-        let item = item(wish, template);
+        let extended = submission.extension.as_ref().and_then(|it| it.items.get(index));
+        let item = extended.cloned().unwrap_or_else(|| item(wish, template));
+        found.extend(reason(index, wish, submission));
         // What isn't offered any more can still be taken back.
-        if submission.operation == Operation::Provision {
+        if submission.operation != Operation::Revoke {
             found.extend(availability(index, template, member_of));
             found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
@@ -253,6 +257,14 @@ fn schedule(
     }
 }
 
+fn reason(index: usize, wish: &Wish, submission: &Submission) -> Option<Finding> {
+    let stray = wish.reason.is_some() && submission.operation != Operation::Revoke;
+    stray.then(|| {
+        let message = "a reason can only be named where something is taken back";
+        Finding::new(Rule::Mixed, Place::Template(index), message)
+    })
+}
+
 fn limits(index: usize, template: &Template, beneficiaries: &[UserId]) -> Option<Finding> {
     let most = template.limits.beneficiaries?;
     (beneficiaries.len() > most as usize).then(|| {
@@ -278,5 +290,6 @@ fn item(wish: &Wish, template: &Template) -> Item {
         schedule: wish.schedule,
         warn_minutes: template.limits.warn_minutes,
         account: wish.account.filter(|_| template.kind == Kind::Entitlement),
+        reason: wish.reason,
     }
 }

@@ -1,8 +1,8 @@
 //! Taking a job up.
 
-use super::{Act, Skip, Snapshot, Step, Work};
+use super::{Act, KEPT, Skip, Snapshot, Step, Work, eligible, extend, reason};
 use crate::{
-    Change, Event, Result, Task,
+    Change, Error, Event, Result, Task,
     commands::{Pace, record},
     event::{Actor, EventKind},
     lifecycle::{Decision, Fulfilment, Revocation, Trigger},
@@ -16,9 +16,8 @@ const LOSSES: u32 = 4;
 
 /// Looks at a job of the given round, and takes the lease if there is something to do.
 pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Result<Step> {
-    let Snapshot { request, task, grant } = snapshot;
-    let task = task.as_of(&request);
-    let snapshot = Snapshot { request, task, grant };
+    let task = snapshot.task.as_of(&snapshot.request);
+    let snapshot = Snapshot { task, ..snapshot };
     if let Some(skip) = skip(&snapshot, round, now, pace) {
         return Ok(Step::Skip(skip));
     }
@@ -31,7 +30,7 @@ pub fn begin(snapshot: Snapshot, round: u32, now: Timestamp, pace: Pace) -> Resu
 }
 
 fn skip(snapshot: &Snapshot, round: u32, now: Timestamp, pace: Pace) -> Option<Skip> {
-    let Snapshot { request, task, grant } = snapshot;
+    let Snapshot { request, task, grant, .. } = snapshot;
     let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
     let open = match task.fulfilment {
         Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
@@ -56,16 +55,31 @@ fn skip(snapshot: &Snapshot, round: u32, now: Timestamp, pace: Pace) -> Option<S
 }
 
 fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
-    let Snapshot { mut request, mut task, mut grant } = snapshot;
+    let Snapshot { request, task, .. } = &snapshot;
     if request.decision == Decision::Cancelled {
-        return settle_cancelled(request, task, now, pace);
+        return settle_cancelled(snapshot.request, snapshot.task, now, pace);
     }
     if task.schedule.is_over(now) {
-        return settle_expired(request, task, now, pace);
+        let end = task.schedule.end;
+        return settle_expired(snapshot.request, snapshot.task, end, now, pace);
     }
     if request.content.hash() != request.content_hash {
-        return settle_failed(request, task, changed(), now, pace);
+        return settle_failed(snapshot.request, snapshot.task, changed(), now, pace);
     }
+    if let Some(barred) = eligible::barred(&snapshot, now)? {
+        return settle_failed(snapshot.request, snapshot.task, barred, now, pace);
+    }
+    if request.content.operation == Operation::Extend {
+        return extend::extend(snapshot, now, pace);
+    }
+    if let Some(change) = reason::end(&snapshot, now, pace)? {
+        return Ok(Step::Settle(Box::new(change)));
+    }
+    take_lease(snapshot, now, pace)
+}
+
+fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
+    let Snapshot { mut request, mut task, mut grant, original, catalogue } = snapshot;
     if task.lease.is_some() {
         // Whoever took it up before never came back.
         (task.lost, task.unsure) = (task.lost + 1, true);
@@ -83,9 +97,10 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
     let act = match request.content.operation {
         Operation::Provision => Act::Give,
         Operation::Revoke => Act::TakeBack,
+        Operation::Extend => return Err(Error::internal("an extension acts on no target")),
     };
     if act == Act::Give {
-        grant.hold_for(task.id, task.schedule.end, false);
+        grant.hold_for(&task, false);
     }
     task.lease = Some(grant.lease_to(task.id, until));
     (task.not_before, task.due_at) = (None, Some(until));
@@ -97,11 +112,12 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
         change.request = Some(request.clone());
     }
     let event = record::of_task(&request, &task, EventKind::TaskStarted, Actor::Worker, now);
-    Ok(act_on(Snapshot { request, task, grant }, act, false, event, change))
+    let snapshot = Snapshot { request, task, grant, original, catalogue };
+    Ok(act_on(snapshot, act, false, event, change))
 }
 
 fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
-    let Snapshot { request, mut task, mut grant } = snapshot;
+    let Snapshot { request, mut task, mut grant, original, catalogue } = snapshot;
     task.version += 1;
     let kept = grant.is_kept_without(task.id);
     let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
@@ -109,12 +125,13 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     let took_back = request.content.operation == Operation::Revoke;
     if kept || gone || took_back {
         task.advance(request.decision, Trigger::Revoke)?;
-        (task.lease, task.due_at) = (None, None);
+        (task.lease, task.due_at, task.kept) = (None, None, kept);
         grant.drop_reason(task.id);
         grant.version += 1;
         let kind = if kept || took_back { EventKind::ReasonEnded } else { EventKind::Revoked };
         let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
-        event.message = kept.then(|| "another request keeps the access".to_owned());
+        event.message = kept.then(|| KEPT.to_owned());
+        event.end = task.schedule.end.filter(|end| *end <= now);
         return Ok(settle(task, event, Change { grant: Some(grant), ..Change::default() }));
     }
     task.advance(request.decision, Trigger::ClaimRevocation)?;
@@ -125,7 +142,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     grant.version += 1;
     let change =
         Change { grant: Some(grant.clone()), tasks: vec![task.clone()], ..Change::default() };
-    let snapshot = Snapshot { request, task, grant };
+    let snapshot = Snapshot { request, task, grant, original, catalogue };
     let work = Work { snapshot, act: Act::TakeBack, is_revocation: true };
     Ok(Step::Act(Box::new(change), Box::new(work)))
 }
@@ -146,20 +163,21 @@ fn settle_cancelled(
     Ok(settle(task, event, Change::default()))
 }
 
-fn settle_expired(
+pub(super) fn settle_expired(
     request: crate::Request,
     mut task: Task,
+    end: Option<Timestamp>,
     now: Timestamp,
     pace: Pace,
 ) -> Result<Step> {
     task.advance(request.decision, Trigger::Expire)?;
-    let message =
-        task.schedule.end.map(|end| format!("its end {end} passed before it could begin"));
-    Ok(settle_end(request, task, EventKind::TaskExpired, message, now, pace))
+    let message = end.map(|end| format!("its end {end} passed before it could begin"));
+    let change = end_task(request, task, EventKind::TaskExpired, message, now, pace);
+    Ok(Step::Settle(Box::new(change)))
 }
 
 /// What was approved isn't what stands there now: nobody acts on it.
-fn changed() -> Fault {
+pub(super) fn changed() -> Fault {
     let message = "the request isn't what it was when it was filed".to_owned();
     Fault { code: "ContentChanged".to_owned(), message }
 }
@@ -171,7 +189,7 @@ fn lost(times: u32) -> Fault {
 }
 
 /// It is given up without another try.
-fn settle_failed(
+pub(super) fn settle_failed(
     request: crate::Request,
     mut task: Task,
     fault: Fault,
@@ -184,18 +202,36 @@ fn settle_failed(
     let message = Some(fault.message.clone());
     task.error = Some(fault);
     task.round = request.round;
-    Ok(settle_end(request, task, EventKind::TaskFailed, message, now, pace))
+    let change = end_task(request, task, EventKind::TaskFailed, message, now, pace);
+    Ok(Step::Settle(Box::new(change)))
+}
+
+/// It is done without a call of a target.
+pub(super) fn done(
+    mut request: crate::Request,
+    mut task: Task,
+    message: Option<String>,
+    now: Timestamp,
+    pace: Pace,
+) -> Result<Change> {
+    task.advance(request.decision, Trigger::Claim)?;
+    task.advance(request.decision, Trigger::Succeed)?;
+    task.attempts += 1;
+    task.started_at = task.started_at.or(Some(now));
+    request.started_at = request.started_at.or(Some(now));
+    (task.not_before, task.error, task.unsure) = (None, None, false);
+    Ok(end_task(request, task, EventKind::TaskSucceeded, message, now, pace))
 }
 
 /// The task has come to its end without a worker; perhaps its request has with it.
-fn settle_end(
+fn end_task(
     mut request: crate::Request,
     mut task: Task,
     kind: EventKind,
     message: Option<String>,
     now: Timestamp,
     pace: Pace,
-) -> Step {
+) -> Change {
     task.version += 1;
     task.finished_at = Some(now);
     (task.lease, task.due_at) = (None, None);
@@ -209,8 +245,8 @@ fn settle_end(
         task.due_at = now.checked_add(pace.idle(0)).ok();
         event.jobs = vec![task.id];
     }
-    change.request = Some(request);
-    settle(task, event, change)
+    (change.request, change.event) = (Some(request), Some(event));
+    Change { tasks: vec![task], ..change }
 }
 
 fn settle(task: Task, event: Event, change: Change) -> Step {

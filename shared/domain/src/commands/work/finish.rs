@@ -57,7 +57,7 @@ struct Desk {
 
 impl Desk {
     fn new(fresh: Snapshot, memory: Option<serde_json::Value>, now: Timestamp, pace: Pace) -> Self {
-        let Snapshot { request, mut task, mut grant } = fresh;
+        let Snapshot { request, mut task, mut grant, .. } = fresh;
         task.version += 1;
         task.lease = None;
         task.due_at = None;
@@ -78,8 +78,7 @@ impl Desk {
             Act::TakeBack => self.take_back(),
         }
         let item = &self.request.content.items[self.task.item];
-        let next = self.task.warns_at(item).filter(|at| *at > self.now);
-        self.task.due_at = next.or(self.task.schedule.end);
+        self.task.due_at = self.task.next_look(item, self.now);
         if self.task.fulfilment == Fulfilment::Cancelled {
             self.record_cancelled();
         } else {
@@ -89,12 +88,15 @@ impl Desk {
     }
 
     fn give(&mut self) {
-        self.grant.hold_for(self.task.id, self.task.schedule.end, true);
+        self.grant.hold_for(&self.task, true);
         self.change.join = memberships(&self.request, &self.task);
     }
 
     fn take_back(&mut self) {
-        self.grant.reasons.clear();
+        match self.request.content.items[self.task.item].reason {
+            Some(request) => self.grant.drop_request(request),
+            None => self.grant.reasons.clear(),
+        }
         self.change.leave = memberships(&self.request, &self.task);
     }
 
@@ -180,7 +182,8 @@ impl Desk {
         self.change.leave = memberships(&self.request, &self.task);
         self.change.free_names = self.names();
         let kind = EventKind::Revoked;
-        let event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
+        event.end = self.task.schedule.end.filter(|end| *end <= self.now);
         self.write(event);
         Ok(Aftermath::Done)
     }
