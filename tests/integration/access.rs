@@ -128,7 +128,7 @@ fn part(table: &mut String, state: &str, make: impl Fn() -> String) {
     }
 }
 
-fn verbs() -> [Verb; 7] {
+fn verbs() -> [Verb; 9] {
     [
         ("GET", "", Value::Null),
         ("GET", "/jobstatus", Value::Null),
@@ -137,6 +137,8 @@ fn verbs() -> [Verb; 7] {
         ("POST", "/approval", json!({"decision": "reject", "comment": "no"})),
         ("POST", "/cancel", json!({})),
         ("POST", "/retry", json!({})),
+        ("POST", "/extension", json!({"end": "2999-01-01T00:00:00Z"})),
+        ("POST", "/release", json!({})),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Requests as the tests of the machinery file them and follow them to their ends.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
@@ -9,6 +9,16 @@ use crate::stack::{Stack, eventually};
 
 /// How long anything may take that doesn't wait for a time of its own.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A time from now, as RFC 3339.
+pub(crate) fn after(seconds: u64) -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a schedule has to lie ahead of the stack's clock"
+    )]
+    let now = SystemTime::now();
+    jiff::Timestamp::try_from(now + Duration::from_secs(seconds)).expect("a time").to_string()
+}
 
 /// A submission of one thing of a template.
 pub(crate) fn one(template: &str) -> Value {

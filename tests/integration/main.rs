@@ -19,3 +19,4 @@ mod orchestry;
 mod stack;
 mod stored_events;
 mod support;
+mod times;

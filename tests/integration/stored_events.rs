@@ -66,6 +66,8 @@ fn story() -> Vec<(&'static str, Value)> {
             "orchestry-cancel-request/withdraw",
             answer(200, json!({"id": "1", "status": "Cancelled"})),
         ),
+        ("orchestry-extend-request/longer", problem(409, "NotExtendable")),
+        ("orchestry-release-request/nothing-held", problem(409, "NothingHeld")),
         ("orchestry-retry-request/retry", problem(409, "NothingFailed")),
         ("orchestry-list-templates/all", answer(200, json!({"count": 11}))),
         ("orchestry-get-template/team-site", answer(200, json!({"id": "team-site"}))),

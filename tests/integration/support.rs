@@ -76,7 +76,7 @@ pub(crate) fn actions(id: &str, user: &str) -> String {
     texts(&read(id, user)["actions"]).join(" ")
 }
 
-/// Sends a verb of a request: `approval`, `cancel` or `retry`.
+/// Sends a verb of a request: `approval`, `cancel`, `extension`, `release` or `retry`.
 pub(crate) fn act(id: &str, verb: &str, user: &str, body: &Value) -> Answer {
     Stack::shared().post(&format!("{}/{verb}", path(id)), user, body)
 }

@@ -31,6 +31,10 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             world.call("provision-worker", &job).await?;
             about(stored(function, None)?, &request)
         }
+        "orchestry-extend-request" | "orchestry-release-request" => {
+            let request = world.give("team-site").await?;
+            about(stored(function, None)?, &request)
+        }
         "orchestry-delete-template" => {
             world.call("orchestry-put-template", &stored("orchestry-put-template", None)?).await?;
             stored(function, None)

@@ -87,6 +87,13 @@ fn submission(template: &TemplateId, items: usize) -> Submission {
         _ => json!({"name": name}),
     };
     let schedule = Schedule::default();
-    let wish = Wish { template: template.clone(), parameters, schedule, account: None, kind: None };
+    let wish = Wish {
+        template: template.clone(),
+        parameters,
+        schedule,
+        account: None,
+        kind: None,
+        reason: None,
+    };
     Submission { source: "bench".to_owned(), items: vec![wish; items], ..Submission::default() }
 }

@@ -63,6 +63,18 @@ impl World {
         self.call("orchestry-create-request", &event).await
     }
 
+    /// Lets a template give something until a time far away; the request.
+    pub(crate) async fn give(&mut self, template: &str) -> Result<Value> {
+        let mut event = self.submission(template)?;
+        let mut body = cases::body(&event)?;
+        body["schedule"] = json!({"end": "2998-12-31T00:00:00Z"});
+        event["body"] = body.to_string().into();
+        let request = self.call("orchestry-create-request", &event).await?;
+        let job = self.job(&request).await?;
+        self.call("provision-worker", &job).await?;
+        Ok(request)
+    }
+
     /// A call that files a request under a name of its own.
     pub(crate) fn submission(&mut self, template: &str) -> Result<Value> {
         let case = if template == "project-team" { template } else { "team-site" };

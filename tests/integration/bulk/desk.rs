@@ -150,7 +150,7 @@ pub(crate) fn wish(template: &str, name: &str) -> Submission {
     let template = TemplateId::parse(template).expect("a template");
     let parameters = json!({ "name": name });
     let schedule = Schedule::default();
-    let item = Wish { template, parameters, schedule, account: None, kind: None };
+    let item = Wish { template, parameters, schedule, account: None, kind: None, reason: None };
     Submission { source: "test".to_owned(), items: vec![item], ..Submission::default() }
 }
 

@@ -3,32 +3,18 @@
 //! Approvals lapse after whole days, so that no test over HTTP can wait for it; the domain's tests show it.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::{
-    fs,
-    thread::sleep,
-    time::{Duration, SystemTime},
-};
+use std::{fs, thread::sleep, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
     aws::{ANYBODY, TABLE, dynamodb},
     follow::{
-        PATIENCE, act, ended, events, file, invoke, mails, one, read, taken_back, template, times,
-        told,
+        PATIENCE, act, after, ended, events, file, invoke, mails, one, read, taken_back, template,
+        times, told,
     },
     stack::{Stack, data_dir, eventually},
 };
-
-/// A time from now, as RFC 3339.
-fn after(seconds: u64) -> String {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a schedule has to lie ahead of the stack's clock"
-    )]
-    let now = SystemTime::now();
-    jiff::Timestamp::try_from(now + Duration::from_secs(seconds)).expect("a time").to_string()
-}
 
 fn scheduled(template: &str, schedule: Value) -> Value {
     let mut submission = one(template);
