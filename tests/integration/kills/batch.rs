@@ -1,7 +1,14 @@
 //! A large batch of which one request in a hundred is bad, while the function that files it is killed again and again.
+//!
+//! `cargo test` sends 10,000 requests. For 100,000:
+//!
+//! ```sh
+//! BATCH_PARTS=100 cargo test --workspace --test integration -- of_a_large_batch --nocapture
+//! ```
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    env,
     thread::sleep,
     time::Duration,
 };
@@ -17,12 +24,16 @@ use crate::{
 };
 
 const NAME: &str = "many";
-const PARTS: usize = 10;
 const ITEMS: usize = 1000;
 /// How often the function is killed, unless the batch is done before. A message is given up after ten tries.
 const KILLS: usize = 12;
 /// How long the batch may take: what a kill interrupts comes again after half a minute.
-const PATIENCE: Duration = Duration::from_mins(6);
+const PATIENCE: Duration = Duration::from_mins(20);
+
+/// How many parts: ten, or what `BATCH_PARTS` says.
+fn parts() -> usize {
+    env::var("BATCH_PARTS").map_or(10, |parts| parts.parse().expect("a number of parts"))
+}
 
 /// Where a request stands in its batch.
 type Place = (usize, usize);
@@ -54,19 +65,20 @@ fn bad(place: Place) -> Value {
 fn of_a_large_batch_the_good_requests_are_filed_once_and_the_bad_ones_reported() {
     let stack = &Stack::start(&data_dir("large-batch"));
     let rng = &mut Rng::with_seed(4);
-    let places = || (1..=PARTS).flat_map(|part| (0..ITEMS).map(move |index| (part, index)));
+    let parts = parts();
+    let places = || (1..=parts).flat_map(|part| (0..ITEMS).map(move |index| (part, index)));
     let wrong: BTreeSet<Place> = places().filter(|_| rng.u8(..100) == 0).collect();
     let sender = Sender::new(stack, "requester", &["requester"]);
-    for number in 1..=PARTS {
+    for number in 1..=parts {
         let request = |index| {
             let place = (number, index);
             if wrong.contains(&place) { bad(place) } else { good(place) }
         };
         sender
-            .send(stack, &part(NAME, number, PARTS, &(0..ITEMS).map(request).collect::<Vec<_>>()));
+            .send(stack, &part(NAME, number, parts, &(0..ITEMS).map(request).collect::<Vec<_>>()));
     }
     let kills = kill_until_done(stack, rng);
-    eprintln!("{kills} kills, {} of {} requests are bad", wrong.len(), PARTS * ITEMS);
+    eprintln!("{kills} kills, {} of {} requests are bad", wrong.len(), parts * ITEMS);
     let right: BTreeSet<Place> = places().filter(|place| !wrong.contains(place)).collect();
     assert_eq!(reported(stack, "failed").into_keys().collect::<BTreeSet<_>>(), wrong);
     let filed = reported(stack, "filed");

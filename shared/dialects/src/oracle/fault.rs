@@ -6,6 +6,10 @@ use domain::{Error, Finding, Place, Rule};
 use http::{StatusCode, header};
 use serde_json::json;
 
+/// The most problems that an error message tells of, and the most characters of each.
+const MAX_FINDINGS: usize = 5;
+const MAX_SENTENCE: usize = 200;
+
 /// An error of a whole call.
 pub fn render(error: &Error) -> Answer {
     let (status, code) = project(error);
@@ -111,7 +115,7 @@ fn number(rule: Rule) -> u16 {
 fn message(error: &Error) -> String {
     match error {
         Error::Malformed { place, message } => sentence(place, message),
-        Error::Invalid(findings) => findings.iter().map(finding).collect::<Vec<_>>().join("; "),
+        Error::Invalid(findings) => sentences(findings),
         Error::Unauthenticated(_)
         | Error::Forbidden(_)
         | Error::NotFound { .. }
@@ -121,6 +125,23 @@ fn message(error: &Error) -> String {
         | Error::UnsupportedMedia { .. }
         | Error::Busy { .. }
         | Error::Internal(_) => error.to_string(),
+    }
+}
+
+/// The first few: an answer tells of up to a thousand requests.
+fn sentences(findings: &[Finding]) -> String {
+    let (shown, more) = findings.split_at(findings.len().min(MAX_FINDINGS));
+    let mut sentences: Vec<String> = shown.iter().map(|found| cut(finding(found))).collect();
+    if !more.is_empty() {
+        sentences.push(format!("and {} more", more.len()));
+    }
+    sentences.join("; ")
+}
+
+fn cut(sentence: String) -> String {
+    match sentence.char_indices().nth(MAX_SENTENCE) {
+        Some((end, _)) => format!("{}…", &sentence[..end]),
+        None => sentence,
     }
 }
 

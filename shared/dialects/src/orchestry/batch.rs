@@ -17,6 +17,10 @@ use serde_json::{Map, Value, json, value::RawValue};
 const VERSION: u8 = 1;
 /// The longest name of a batch, in bytes.
 const MAX_NAME: usize = 128;
+/// The most characters that are kept of what is told in all, and of each error; and the most errors.
+const MAX_DETAIL: usize = 200;
+const MAX_MESSAGE: usize = 100;
+const MAX_ERRORS: usize = 5;
 /// Outcomes of a page unless the client says otherwise.
 const DEFAULT_SIZE: usize = 50;
 /// Outcomes of a page at most.
@@ -151,15 +155,39 @@ impl Written {
         }
     }
 
-    /// Why a request could not be filed: `{code, detail, errors?}`.
+    /// Why a request could not be filed: `{code, detail, errors?}`, of at most 3 KB.
     pub fn problem(self, error: &Error) -> Value {
         match self {
-            Self::Natively(form) => Value::Object(encode_problem(error, form)),
+            Self::Natively(form) => shortened(encode_problem(error, form)),
             Self::AsOracle => {
                 let Failure { code, message } = Failure::from(error);
                 json!({"code": code, "detail": message})
             }
         }
+    }
+}
+
+/// What is kept of a problem: the first of its errors, and no text that is longer than people read.
+fn shortened(mut problem: Map<String, Value>) -> Value {
+    if let Some(detail) = problem.get_mut("detail") {
+        *detail = cut(detail, MAX_DETAIL).into();
+    }
+    if let Some(Value::Array(errors)) = problem.get_mut("errors") {
+        errors.truncate(MAX_ERRORS);
+        let kept = errors.iter().map(|error| {
+            let part = |name: &str| cut(&error[name], MAX_MESSAGE);
+            json!({"code": part("code"), "field": part("field"), "message": part("message")})
+        });
+        *errors = kept.collect();
+    }
+    Value::Object(problem)
+}
+
+fn cut(text: &Value, most: usize) -> String {
+    let text = text.as_str().unwrap_or_default();
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -249,6 +277,21 @@ mod tests {
         let read = decode(&text, "print".into()).unwrap();
         assert_eq!((read.part.number, read.part.of, read.requests.len()), (1, 1, 1));
         assert_eq!(read.requests[0], r#"{"templateId":"12"}"#);
+    }
+
+    #[test]
+    fn of_a_problem_without_end_the_beginning_is_kept() {
+        use domain::{Finding, Rule};
+        let finding = |index| {
+            let place = Place::Field(format!("beneficiaries[{index}]"));
+            Finding::new(Rule::NotFound, place, "é".repeat(5000))
+        };
+        let error = Error::Invalid((0..1000).map(finding).collect());
+        for written in [Written::Natively(Form::Items), Written::AsOracle] {
+            let problem = written.problem(&error);
+            assert!(problem.to_string().len() < 3000, "{problem}");
+            assert!(problem["code"].is_string() && problem["detail"].is_string(), "{problem}");
+        }
     }
 
     #[test]
