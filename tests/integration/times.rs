@@ -1,5 +1,5 @@
 //! When things happen, in real seconds: by the times that the service itself notes.
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{sync::LazyLock, thread, time::Duration};
 
@@ -148,7 +148,9 @@ fn of_an_extension_and_the_end_at_once_one_wins() {
     let ids: Vec<u64> =
         listed["items"].as_array().expect("a list").iter().map(|it| number(&it["id"])).collect();
     assert_eq!(ids.len(), 5);
-    ids.iter().for_each(|id| drop(ended(stack, *id)));
+    for id in &ids {
+        ended(stack, *id);
+    }
     let longer: Vec<u64> = ids.iter().map(|id| extend(stack, *id, &after(3600))).collect();
     // The approvals are spread over the moment at which the end comes.
     let due = parse(&json!(until)) - SignedDuration::from_millis(400);
@@ -191,7 +193,9 @@ fn one_reason_is_revoked_and_the_other_keeps_the_access() {
     let stack = stack();
     template(stack, "two-reasons", "role", json!({"binding": {"connector": "directory"}}));
     let [first, second] = [(), ()].map(|()| file(stack, &one("two-reasons")));
-    [first, second].iter().for_each(|id| drop(ended(stack, *id)));
+    for id in [first, second] {
+        ended(stack, id);
+    }
     let revoke = |reason: &Value| json!({"operation": "revoke", "items": [{"templateId": "two-reasons", "reason": reason}]});
     for (reason, message) in
         [(json!(first), json!("another request keeps the access")), (json!(second), Value::Null)]

@@ -291,6 +291,9 @@ fn a_reason_that_is_not_there_cannot_be_revoked() {
     assert!(matches!(world.file("oli", asked), Err(Error::Invalid(_))));
 }
 
+/// Something that happens.
+type Event<'a> = &'a dyn Fn(&mut World);
+
 /// Files `open` for ann, to begin in a minute, and lets something happen before it does.
 fn at_its_start(before: impl FnOnce(&mut World)) -> (World, RequestId) {
     let mut world = World::new();
@@ -310,7 +313,7 @@ fn what_is_still_offered_begins_at_its_start() {
 #[test]
 fn what_has_changed_until_its_start_is_said_and_nothing_is_given() {
     let open = TemplateId::parse("open").unwrap();
-    let changed: [(&str, &dyn Fn(&mut World)); 4] = [
+    let changed: [(&str, Event<'_>); 4] = [
         ("the template \"open\" isn't there any more", &|world| {
             world.catalogue.templates.remove(&open);
         }),

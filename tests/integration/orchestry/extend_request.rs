@@ -15,7 +15,7 @@ const LATER: &str = "2998-12-31T00:00:00Z";
 const LATEST: &str = "2999-12-31T00:00:00Z";
 
 fn patience() -> std::time::Duration {
-    std::time::Duration::from_secs(60)
+    std::time::Duration::from_mins(1)
 }
 
 /// Something that has been given until a time in a far future.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 fn patience() -> std::time::Duration {
-    std::time::Duration::from_secs(120)
+    std::time::Duration::from_mins(2)
 }
 
 fn given(template: &str, beneficiaries: &[&str]) -> String {
