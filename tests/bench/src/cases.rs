@@ -12,6 +12,14 @@ use crate::{
 pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
     match function {
         "orchestry-create-request" => world.submission("team-site"),
+        "oracle-create-requests" => {
+            // Under a key of its own; the stored one would only be looked up again.
+            let mut event = stored(function, Some("sample"))?;
+            let mut calls = body(&event)?;
+            calls["requests"][0]["requestId"] = world.name().into();
+            event["body"] = calls.to_string().into();
+            Ok(event)
+        }
         "core-create-credential" => {
             let mut event = stored(function, None)?;
             event["login"] = world.name().replace(' ', "-").to_lowercase().into();

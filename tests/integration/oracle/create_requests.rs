@@ -152,6 +152,17 @@ fn many_people_get_many_things_of_several_kinds() {
     assert_eq!(request["items"][1]["parameters"], json!({"size": "L"}));
 }
 
+/// More than one transaction of the table can hold.
+#[test]
+fn a_request_of_many_tasks_is_filed_as_one() {
+    let mut body = role("12", &["24", "6"]);
+    body["reqTargetEntities"] = json!(vec![json!({"entityId": "12", "entityType": "Role"}); 60]);
+    let id = file("requester", &body);
+    let parent = super::support::read(&id, "requester");
+    assert_eq!(list(&parent["childRequests"]).len(), 120);
+    assert_eq!(list(&parent["reqTargetEntities"]).len(), 60);
+}
+
 #[test]
 fn a_key_is_safe_to_repeat_for_its_caller() {
     let key = unique("again");

@@ -1,11 +1,14 @@
 //! `GET`, `HEAD /iam/governance/selfservice/api/v1/requests/{reqid}`.
 
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::support::{REQUESTS, account, call, file, get, read, refusal, role};
 use crate::{
-    stack::{Stack, data_dir},
-    support::{approve, cancel, header, list, project, reject, text, texts, until},
+    stack::{Stack, data_dir, eventually},
+    support::{approve, cancel, header, list, project, reject, template, text, texts, until},
 };
 
 fn names(body: &Value) -> Vec<String> {
@@ -209,4 +212,26 @@ fn a_tenant_can_have_its_forms_as_text() {
     let bare: String = form.chars().filter(|letter| !"[]{}\"".contains(*letter)).collect();
     let pairs: Vec<&str> = bare.split(',').collect();
     assert_eq!(pairs, ["name:size", "value:L"]);
+}
+
+/// The target takes its time, so that its end can be watched.
+#[test]
+fn what_is_being_taken_back_says_how_often_that_was_tried() {
+    let slow = json!({"type": "role", "binding": {"connector": "simulator", "delaySeconds": 3}});
+    let slow = template("slow-role", &slow);
+    let now = text(&read(&file("requester", &account()), "requester")["reqCreatedOn"]);
+    let now: Timestamp = now.parse().unwrap_or_default();
+    let mut body = role(&slow, &["24", "6"]);
+    body["reqTargetEntities"][0]["endDate"] =
+        json!((now + SignedDuration::from_secs(10)).to_string());
+    let id = file("requester", &body);
+    let request = eventually(Duration::from_secs(40), || {
+        let request = read(&id, "requester");
+        request["reqTargetEntities"][0].get("revocationStatus").is_some().then_some(request)
+    });
+    let says = text(&request["reqTargetEntities"][0]["revocationStatus"]);
+    assert!(says.starts_with("revocation pending (") && says.ends_with(" tries)"), "{request}");
+    assert_eq!(request["reqStatus"], "Request Completed");
+    let children = list(&request["childRequests"]);
+    assert!(children.iter().any(|child| text(&child["reqStatusReason"]) == says), "{request}");
 }
