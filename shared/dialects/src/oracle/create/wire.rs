@@ -11,7 +11,6 @@ use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the contract names them so")]
 pub(super) struct Request {
     #[serde(rename = "requestId")]
     pub(super) key: Option<Word>,
@@ -30,7 +29,6 @@ pub(super) struct Beneficiary {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the contract names them so")]
 pub(super) struct Entity {
     #[serde(rename = "entityId")]
     pub(super) id: Word,
