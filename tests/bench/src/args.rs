@@ -13,13 +13,17 @@ pub(crate) const HELP: &str = "\
 Measures what each function costs to start and to call, beside a floor (a function that does nothing)
 and beside one create in Python 3.11 and in Node 20. Prints tables in Markdown.
 
+`bulk` files the same role for the same person, by itself with orchestry-create-request and by the
+10, 100 and 1,000 in a call of oracle-create-requests and in a message of submit-batch; CPU is user
+and system time of the function's process, per item.
+
 Needs valgrind, openssl 3, python3 with pip, and node with npm; works on Linux alone.
 
 Usage: cargo run --release -p bench -- [OPTIONS]
 
 Options:
       --functions A,B   Only these functions [default: all of them]
-      --only A,B        Only these parts: startup, instructions, worker, growth [default: all of them]
+      --only A,B        Only these parts: startup, instructions, worker, growth, bulk [default: all of them]
       --only calls      Measure nothing, but make each call, to see that it works; needs no other program
       --samples N       How often each is started; medians are shown [default: 20]
       --check           End with 1 if a goal is missed
@@ -34,14 +38,16 @@ pub(crate) enum Part {
     Instructions,
     Growth,
     Worker,
+    Bulk,
 }
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("calls", Part::Calls),
     ("startup", Part::Startup),
     ("instructions", Part::Instructions),
     ("worker", Part::Worker),
     ("growth", Part::Growth),
+    ("bulk", Part::Bulk),
 ];
 
 /// What to measure.
@@ -61,6 +67,14 @@ impl Default for Options {
             samples: 20,
             check: false,
         }
+    }
+}
+
+impl Options {
+    /// Whether there is something to measure of each function.
+    pub(crate) fn measures_each(&self) -> bool {
+        let each = [Part::Startup, Part::Instructions];
+        self.parts.iter().any(|part| each.contains(part))
     }
 }
 

@@ -61,6 +61,16 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             delivery["webhook"] = "portal".into();
             message(function, "one-delivery", &delivery)
         }
+        "submit-batch" => {
+            let name = world.name();
+            let request = json!({"items": [{"templateId": "12"}], "beneficiaries": ["24"]});
+            world.batch(&name, &[request]).await
+        }
+        "orchestry-get-batch" => {
+            let batch = world.batch("joiners", &[json!({"items": [{"templateId": "12"}]})]).await?;
+            world.call("submit-batch", &batch).await?;
+            stored(function, None)
+        }
         "sweep" => {
             world.rest().await?;
             stored(function, None)

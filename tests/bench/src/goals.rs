@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    bulk::{Bulk, MANY, ONE},
     growth::Page,
     report::{FLOOR, Row},
     startup::Startup,
@@ -46,7 +47,7 @@ impl Goal {
 }
 
 /// Every goal that what was measured can be held against.
-pub(crate) fn judge(rows: &[Row], pages: &[Page]) -> Vec<Goal> {
+pub(crate) fn judge(rows: &[Row], pages: &[Page], bulks: &[Bulk]) -> Vec<Goal> {
     let mut goals = instructions(rows);
     goals.extend(beside_the_floor(rows));
     goals.extend(size(rows));
@@ -55,6 +56,7 @@ pub(crate) fn judge(rows: &[Row], pages: &[Page]) -> Vec<Goal> {
     goals.extend(warm(rows, CREATE, "a warm create asks the table", &create));
     goals.extend(beside_others(rows));
     goals.extend(growth(pages));
+    goals.extend(bulk(bulks));
     goals
 }
 
@@ -158,6 +160,37 @@ fn growth(pages: &[Page]) -> Option<Goal> {
     let measured = format!("{}, at most {most}", if met { "the same" } else { "others" });
     let what = "reads of each view's first page as the tenant grows";
     (!reads.is_empty()).then(|| Goal::exactly(what, "the same", measured, met))
+}
+
+/// What the largest calls of each function are held against: an item by itself, and smaller calls.
+fn bulk(bulks: &[Bulk]) -> Vec<Goal> {
+    let Some(one) = bulks.iter().find(|bulk| bulk.function == ONE) else { return Vec::new() };
+    let of = |function| {
+        let same = || bulks.iter().filter(move |bulk| bulk.function == function);
+        let size = |bulk: &&Bulk| bulk.size;
+        Some((same().min_by_key(size)?, same().max_by_key(size)?))
+    };
+    let pairs = MANY.into_iter().filter_map(of);
+    pairs.flat_map(|(small, large)| many(one, small, large)).collect()
+}
+
+fn many(one: &Bulk, small: &Bulk, large: &Bulk) -> [Goal; 4] {
+    let (function, size) = (large.function, large.size);
+    let fewer = one.calls / large.calls;
+    let [first, last] = large.peaks;
+    let beside = format!("{function}: peak memory, {size} a call beside {}", small.size);
+    let again = format!("{function}: peak memory after all calls of {size} beside the first");
+    [
+        Goal {
+            what: format!("{function}: calls of AWS, an item by itself beside one of {size}"),
+            wanted: "at least 5 x".to_owned(),
+            measured: format!("{} x", short(fewer)),
+            ratio: 5.0 / fewer,
+        },
+        Goal::at_most(format!("{function}: CPU of an item of {size}"), 50.0, large.cpu, " µs"),
+        Goal::at_most(beside, 2.0, last / small.peaks[1], " x"),
+        Goal::at_most(again, 1.1, last / first, " x"),
+    ]
 }
 
 #[cfg(test)]

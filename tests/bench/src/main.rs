@@ -4,11 +4,12 @@
 //! - [`backends`] stand in for AWS, each behind a [`proxy`] that speaks TLS and counts calls.
 //! - [`instance`] is one process of a [`candidate`], called through a [`runtime`] of its own.
 //! - [`world`] makes what calls need, through the functions themselves; [`cases`] are the calls.
-//! - [`startup`], [`callgrind`], [`growth`] and [`worker`] measure; [`goals`] judge; [`report`] shows.
+//! - [`startup`], [`callgrind`], [`growth`], [`bulk`] and [`worker`] measure; [`goals`] judge; [`report`] shows.
 //! - [`measure`] puts them together.
 
 mod args;
 mod backends;
+mod bulk;
 mod callgrind;
 mod candidate;
 mod cases;
@@ -23,6 +24,7 @@ mod proxy;
 mod report;
 mod rivals;
 mod runtime;
+mod sender;
 mod ship;
 mod startup;
 mod stats;

@@ -6,6 +6,7 @@ use crate::{
     Result,
     args::{Options, Part},
     backends::{Backends, Measured},
+    bulk::{self, Bulk},
     callgrind,
     candidate::Candidate,
     cases, facts,
@@ -39,7 +40,9 @@ pub(crate) async fn run(options: &Options) -> Result<bool> {
     }
     let pages = if options.parts.contains(&Part::Growth) { grow().await? } else { vec![] };
     print("Growth", &growth::table(&pages));
-    let goals = goals::judge(&rows, &pages);
+    let bulks = if options.parts.contains(&Part::Bulk) { bench.bulk().await? } else { vec![] };
+    print("Many in one call", &bulk::table(&bulks));
+    let goals = goals::judge(&rows, &pages, &bulks);
     print("Goals", &goals::table(&goals));
     Ok(goals.iter().all(Goal::is_met))
 }
@@ -92,6 +95,9 @@ impl Bench {
     /// What was measured of each candidate.
     async fn rows(&mut self, options: &Options) -> Result<Vec<Row>> {
         let wants = |part| options.parts.contains(&part);
+        if !options.measures_each() {
+            return Ok(Vec::new());
+        }
         let mut candidates = vec![self.candidate(FLOOR, "core-get-health")];
         candidates.extend(options.functions.iter().map(|name| self.candidate(name, name)));
         let ours = candidates.len();
@@ -122,6 +128,13 @@ impl Bench {
         Ok(worker::table(&worker::measure(&candidate, &filler, world, meter).await?))
     }
 
+    /// What items cost that are filed by themselves and together.
+    async fn bulk(&mut self) -> Result<Vec<Bulk>> {
+        let one = self.candidate(bulk::ONE, bulk::ONE);
+        let many = bulk::MANY.map(|name| self.candidate(name, name));
+        bulk::measure(&one, &many, &mut self.world, &self.measured.meter).await
+    }
+
     fn candidate(&self, name: &str, function: &str) -> Candidate {
         candidate(name, function, &self.measured)
     }
@@ -143,9 +156,14 @@ fn candidate(name: &str, function: &str, measured: &Measured) -> Candidate {
 
 /// The functions that have to be built.
 fn binaries(options: &Options) -> Vec<String> {
-    let needed = [(Part::Growth, growth::FUNCTION), (Part::Worker, worker::FUNCTION)];
+    let mut needed = vec![
+        (Part::Growth, growth::FUNCTION),
+        (Part::Worker, worker::FUNCTION),
+        (Part::Bulk, bulk::ONE),
+    ];
+    needed.extend(bulk::MANY.map(|function| (Part::Bulk, function)));
     let needed = needed.iter().filter(|(part, _)| options.parts.contains(part));
-    let mut all = options.functions.clone();
+    let mut all = if options.measures_each() { options.functions.clone() } else { Vec::new() };
     all.extend(needed.map(|(_, function)| (*function).to_owned()));
     all.sort();
     all.dedup();

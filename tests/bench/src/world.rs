@@ -9,6 +9,7 @@ use crate::{
     candidate::{Candidate, Environment},
     cases,
     instance::Instance,
+    sender::Sender,
     ship::scratch,
 };
 
@@ -19,12 +20,14 @@ pub(crate) struct World {
     names: u32,
     /// Where a webhook of the bench's own listens.
     webhook: String,
+    sender: Option<Sender>,
 }
 
 impl World {
     /// A world in which request 1 has been filed.
     pub(crate) async fn new(environment: Environment, webhook: String) -> Result<Self> {
-        let mut world = Self { environment, helpers: HashMap::new(), names: 0, webhook };
+        let mut world =
+            Self { environment, helpers: HashMap::new(), names: 0, webhook, sender: None };
         let first = world.file("team-site").await?;
         if first["id"] != "1" {
             return Err(format!("the first request has number {}, not 1", first["id"]).into());
@@ -103,6 +106,42 @@ impl World {
             "version": 1, "tenant": "acme", "request": id, "task": task, "round": 0, "event": "0",
         });
         message("provision-worker", "one-job", &job)
+    }
+
+    /// A signed message of the batch queue, which is all of a batch of that name.
+    pub(crate) async fn batch(&mut self, name: &str, requests: &[Value]) -> Result<Value> {
+        let body = json!({
+            "version": 1, "tenant": "acme", "submittedBy": "requester", "correlationId": name,
+            "requests": requests,
+        });
+        let mut event = message("submit-batch", "unsigned", &body)?;
+        let record = &mut event["Records"][0];
+        let signature = self.sender().await?.sign(record["body"].as_str().unwrap_or_default())?;
+        record["messageAttributes"]["Signature"] =
+            json!({"dataType": "String", "stringValue": signature});
+        Ok(event)
+    }
+
+    async fn sender(&mut self) -> Result<Sender> {
+        if let Some(sender) = &self.sender {
+            return Ok(sender.clone());
+        }
+        let wanted = json!({
+            "for": "queue", "tenant": "acme", "login": "bench", "user": "requester",
+            "roles": ["requester"],
+        });
+        let sender = Sender::new(&self.call("core-create-credential", &wanted).await?)?;
+        self.sender = Some(sender.clone());
+        Ok(sender)
+    }
+
+    /// How many requests of a batch were filed.
+    pub(crate) async fn filed(&mut self, name: &str) -> Result<u64> {
+        const FUNCTION: &str = "orchestry-get-batch";
+        let mut event = stored(FUNCTION, None)?;
+        event["pathParameters"]["correlationId"] = name.into();
+        let batch = self.call(FUNCTION, &event).await?;
+        Ok(batch["counts"]["filed"].as_u64().unwrap_or_default())
     }
 
     /// The id of the first event of a request.

@@ -40,9 +40,28 @@ fn page(reads: u64) -> Page {
     Page { view: "all", reads, bytes: 10, cpu: 1.0 }
 }
 
+fn bulk(function: &'static str, size: u32, cpu: f64, calls: f64, peaks: [f64; 2]) -> Bulk {
+    Bulk { function, size, cpu, calls, pace: 1.0, peaks }
+}
+
+#[test]
+fn many_together_are_held_against_one_and_a_few() {
+    let [oracle, batch] = MANY;
+    let good = [
+        bulk(ONE, 1, 900.0, 2.0, [9.0, 9.0]),
+        bulk(oracle, 10, 90.0, 0.5, [10.0, 10.0]),
+        bulk(oracle, 1000, 50.0, 0.4, [19.0, 20.0]),
+    ];
+    let goals = judge(&[], &[], &good);
+    assert_eq!((goals.len(), missed(&goals)), (4, vec![]));
+    let few = bulk(batch, 10, 90.0, 0.5, [10.0, 10.0]);
+    let bad = [good[0].clone(), few, bulk(batch, 1000, 51.0, 0.41, [18.0, 21.0])];
+    assert_eq!(missed(&judge(&[], &[], &bad)).len(), 4);
+}
+
 #[test]
 fn what_is_good_enough_meets_every_goal() {
-    let goals = judge(&rows(), &[page(5), page(5)]);
+    let goals = judge(&rows(), &[page(5), page(5)], &[]);
     assert_eq!((goals.len(), missed(&goals)), (9, vec![]));
 }
 
@@ -52,7 +71,7 @@ fn what_is_too_much_misses_its_goal() {
     rows[1] = row(READ, 8.1, 2.1, &[("Query", 1.0), ("GetItem", 1.0)]);
     rows[2].zipped = 4_000_001;
     rows[3] = row("create in Python", 0.0, 39.0, &[]);
-    let goals = judge(&rows, &[page(5), page(6)]);
+    let goals = judge(&rows, &[page(5), page(6)], &[]);
     assert_eq!(
         missed(&goals),
         [
@@ -70,10 +89,10 @@ fn what_is_too_much_misses_its_goal() {
 #[test]
 fn a_call_too_few_is_no_miracle() {
     let rows = [row(CREATE, 1.0, 1.0, &[("TransactWriteItems", 2.0)])];
-    assert!(missed(&judge(&rows, &[])).contains(&"a warm create asks the table"));
+    assert!(missed(&judge(&rows, &[], &[])).contains(&"a warm create asks the table"));
 }
 
 #[test]
 fn what_was_not_measured_is_not_judged() {
-    assert!(judge(&[], &[]).is_empty());
+    assert!(judge(&[], &[], &[]).is_empty());
 }
