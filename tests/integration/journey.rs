@@ -37,7 +37,7 @@ fn a_project_team_is_asked_for_approved_twice_and_made() {
     assert_eq!(answered["status"], "Queued");
     assert_eq!(answered["approval"]["currentStep"], Value::Null);
     eventually(Duration::from_secs(30), || Some(job(&id)).filter(|it| it["status"] == "Succeeded"));
-    assert_eq!(everybodys_actions(&id), ["", "404", "", "", "", ""]);
+    assert_eq!(everybodys_actions(&id), ["release", "404", "", "", "release", ""]);
 
     let done = read(&id, "requester");
     assert_eq!(done["status"], "Completed");

@@ -13,6 +13,7 @@ fn an_operator_reads_them() {
     let expected = json!({
         "approvalDays": 14, "notifyBeneficiaries": true,
         "accountNames": ["acme", "Acme & Söhne <Test>"], "partitions": ["magic-7"], "webhooks": [],
+        "formDataAsText": false,
     });
     assert_eq!(answer.json, expected);
     assert!(answer.headers.contains_key("etag"));
