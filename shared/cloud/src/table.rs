@@ -16,6 +16,7 @@ pub mod members;
 pub mod requests;
 pub mod settings;
 pub mod signing;
+pub mod tasks;
 pub mod templates;
 pub mod users;
 pub mod views;

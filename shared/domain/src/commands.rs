@@ -3,6 +3,7 @@
 
 pub mod cancel;
 pub mod decide;
+pub mod deed;
 pub mod extend;
 pub mod reassign;
 pub mod release;

@@ -76,7 +76,7 @@ fn a_retry_that_nobody_hears_of_is_found_by_the_sweep() {
 
 #[test]
 fn what_is_done_by_hand_is_held_until_its_end() {
-    for template in ["open", "plain"] {
+    for template in ["plain", "place"] {
         let (mut world, id, tasks) = refused(&[template], Some(600));
         tend(&mut world, tasks[0], Care::Complete).unwrap();
         assert_eq!(states(&world, tasks[0]), (Fulfilment::Succeeded, Revocation::Scheduled));
@@ -101,11 +101,36 @@ fn an_end_that_has_passed_is_taken_back_at_once() {
 }
 
 #[test]
+fn what_is_kept_here_is_not_done_by_hand() {
+    let (mut world, _, tasks) = refused(&["open"], None);
+    assert_eq!(code(tend(&mut world, tasks[0], Care::Complete)), "NotByHand");
+    tend(&mut world, tasks[0], Care::Retry).unwrap();
+}
+
+#[test]
+fn an_end_that_was_not_moved_is_not_moved_by_hand() {
+    let mut world = World::new();
+    let asked = submission(vec![wish("plain", None, Some(at(60)))], &["ann"]);
+    let given = world.file("oli", asked).unwrap();
+    world.drain();
+    let longer = world.extend(given, "ann", at(120)).unwrap();
+    world.jobs.clear();
+    world.now = at(60);
+    world.sweep();
+    world.drain();
+    let task = longer.task(0).unwrap();
+    world.carry_out(Job { task, round: 0 }, Outcome::Done);
+    assert_eq!(states(&world, task).0, Fulfilment::Failed);
+    assert_eq!(code(tend(&mut world, task, Care::Complete)), "NotByHand");
+    assert_eq!(states(&world, given.task(0).unwrap()).1, Revocation::Revoked);
+}
+
+#[test]
 fn what_was_to_be_taken_back_is_gone_when_an_operator_says_so() {
     let mut world = World::new();
-    let given = world.file("zoe", submission(vec![wish("open", None, None)], &["ann"])).unwrap();
+    let given = world.file("zoe", submission(vec![wish("plain", None, None)], &["ann"])).unwrap();
     world.drain();
-    let mut back = submission(vec![wish("open", None, None)], &["ann"]);
+    let mut back = submission(vec![wish("plain", None, None)], &["ann"]);
     back.operation = Operation::Revoke;
     let id = world.file("zoe", back).unwrap();
     let task = id.task(0).unwrap();
@@ -118,7 +143,7 @@ fn what_was_to_be_taken_back_is_gone_when_an_operator_says_so() {
 
 #[test]
 fn people_are_told_once_when_the_last_failed_task_is_done() {
-    let (mut world, id, tasks) = refused(&["plain", "open"], None);
+    let (mut world, id, tasks) = refused(&["plain", "place"], None);
     tend(&mut world, tasks[0], Care::Complete).unwrap();
     assert_eq!(
         (phase(&world, id), world.events.last().unwrap().finished),
@@ -163,8 +188,8 @@ fn what_a_failed_try_may_have_made_is_taken_back_first() {
 
 #[test]
 fn nothing_is_done_by_hand_while_another_task_is_at_it() {
-    let (mut world, _, tasks) = refused(&["open"], None);
-    let other = world.file("zoe", submission(vec![wish("open", None, None)], &["ann"])).unwrap();
+    let (mut world, _, tasks) = refused(&["plain"], None);
+    let other = world.file("zoe", submission(vec![wish("plain", None, None)], &["ann"])).unwrap();
     let job = Job { task: other.task(0).unwrap(), round: 0 };
     let flight = world.start(job, Outcome::Done).unwrap();
     assert_eq!(code(tend(&mut world, tasks[0], Care::Complete)), "Busy");

@@ -1,5 +1,6 @@
 //! Use cases: load, decide, commit. One file a verb.
 
+pub mod act;
 pub mod batches;
 pub mod browse;
 pub mod cancel;
@@ -15,19 +16,19 @@ pub mod mail;
 pub mod notify;
 pub mod people;
 pub mod read;
-pub mod reassign;
 pub mod record_mail;
 pub mod relay;
 pub mod release;
 pub mod retry;
 pub mod settings;
-pub mod steer;
 pub mod submit;
 pub mod sweep;
+pub mod tasks;
 pub mod templates;
 pub mod tend;
 
 mod cursor;
+mod in_turn;
 mod racing;
 
 use cloud::Table;

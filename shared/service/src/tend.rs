@@ -2,11 +2,13 @@
 
 use crate::{
     Service,
+    in_turn::in_turn,
     racing::{Outcome, racing},
+    tasks::TaskOf,
 };
 use cloud::table::{Clash, CommitError};
 use domain::{
-    Caller, Error, Finding, Place, Request, RequestId, Result, Rule, Task, TaskId,
+    Caller, Error, Finding, Place, RequestId, Result, Rule, TaskId,
     approval::Approver,
     commands::{
         tend::{Care, tend},
@@ -25,7 +27,7 @@ impl Service {
         care: Care,
         comment: Option<String>,
         now: Timestamp,
-    ) -> Result<(Request, Task)> {
+    ) -> Result<TaskOf> {
         authorize(caller, Action::ManageTasks)?;
         if let Care::Assign(to) = &care {
             self.check_assignee(caller, to).await?;
@@ -38,12 +40,13 @@ impl Service {
             let care = care.clone();
             let Some(change) = tend(snapshot, caller, care, comment.clone(), now, self.pace)?
             else {
-                return Ok(Outcome::Done((request, task)));
+                return Ok(Outcome::Done(TaskOf { request, task }));
             };
             match self.table.commit(&caller.tenant, &change, None).await {
                 Ok(()) => {
+                    let request = change.request.unwrap_or(request);
                     let task = change.tasks.into_iter().next().unwrap_or(task);
-                    Ok(Outcome::Done((change.request.unwrap_or(request), task)))
+                    Ok(Outcome::Done(TaskOf { request, task }))
                 }
                 Err(CommitError::Clash(Clash::Name(_))) => {
                     Err(Error::conflict("NameInUse", "another request has taken its name since"))
@@ -53,6 +56,23 @@ impl Service {
             }
         })
         .await
+    }
+
+    /// The same for several tasks, each of which stands or falls by itself: those of one request in
+    /// order, and several requests at a time.
+    pub async fn tend_all(
+        &self,
+        caller: &Caller,
+        cares: Vec<(TaskId, Care)>,
+        now: Timestamp,
+    ) -> Vec<Result<TaskOf>> {
+        let ids = cares.iter().map(|(id, _)| (*id, *id)).collect();
+        let found = in_turn(ids, |id| async move { self.request_of(caller, id).await }).await;
+        // What isn't there is found out by itself.
+        let keys = found.into_iter().map(Result::ok);
+        let keyed = keys.zip(cares).collect();
+        in_turn(keyed, |(id, care)| async move { self.tend(caller, id, care, None, now).await })
+            .await
     }
 
     /// The request that a task belongs to.

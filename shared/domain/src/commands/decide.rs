@@ -11,7 +11,7 @@ use crate::{
 use jiff::Timestamp;
 
 /// What an approver says of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballot {
     /// Yes or no.
     pub verdict: Verdict,

@@ -1,16 +1,13 @@
 //! Looking after one task: an operator has it tried again, does it by hand, hands it to somebody, notes something.
 
-use super::{
-    Pace, record,
-    work::{Snapshot, memberships},
-};
+use super::{Pace, record, work::Snapshot};
 use crate::{
     Caller, Change, Error, Finding, Place, Result, Role, Rule, Task,
     approval::Approver,
     event::{Actor, EventKind},
-    grant::Grant,
     lifecycle::{Decision, Fulfilment, Revocation, Trigger, apply},
-    request::Operation,
+    request::{Item, Operation},
+    template::Binding,
 };
 use jiff::Timestamp;
 
@@ -84,27 +81,26 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
         let message = "another task is at work on the same thing; try again in a moment";
         return Err(Error::conflict("Busy", message));
     }
+    let item = &request.content.items[task.item];
+    if let Some(what) = kept_here(request.content.operation, item) {
+        let message = format!("{what} is kept here, so there is nothing to do by hand: retry it");
+        return Err(Error::conflict("NotByHand", message));
+    }
     let mut change = Change { take_names: names_given_up(&request), ..Change::default() };
     task.done_by_hand(request.decision, now)?;
-    let item = &request.content.items[task.item];
     task.due_at = task.next_look(item, now);
     grant.version += 1;
     match request.content.operation {
-        Operation::Provision => {
-            grant.hold_for(&task, true);
-            change.join = memberships(&request, &task);
-        }
+        Operation::Provision => grant.hold_for(&task, true),
         Operation::Revoke => {
             match item.reason {
                 Some(id) => grant.drop_request(id),
-                None => let_go(&mut grant),
+                // An intent stays: its own task sees to what comes of it.
+                None => grant.reasons.retain(|reason| !reason.live),
             }
             task.kept = grant.is_live();
-            if !task.kept {
-                change.leave = memberships(&request, &task);
-            }
         }
-        Operation::Extend => {}
+        Operation::Extend => return Err(Error::internal("an end is not changed by hand")),
     }
     record::touch(&mut request, now);
     request.tally.failed = request.tally.failed.saturating_sub(1);
@@ -164,13 +160,17 @@ fn failed(task: &Task, request: &crate::Request) -> Result<Task> {
     Ok(task)
 }
 
+/// What a task is about, if nobody could have done it by hand.
+fn kept_here(operation: Operation, item: &Item) -> Option<&'static str> {
+    match (operation, &item.binding) {
+        (Operation::Extend, _) => Some("the end of what is held"),
+        (_, Binding::Directory {}) => Some("the directory"),
+        (Operation::Provision | Operation::Revoke, Binding::Simulator(_)) => None,
+    }
+}
+
 /// The names that it gave up when it failed altogether.
 fn names_given_up(request: &crate::Request) -> Vec<String> {
     let nameless = request.finished_at.is_some() && request.tally.succeeded == 0;
     if nameless { request.names() } else { Vec::new() }
-}
-
-/// Nobody holds it any more. An intent stays: its own task sees to what comes of it.
-fn let_go(grant: &mut Grant) {
-    grant.reasons.retain(|reason| !reason.live);
 }

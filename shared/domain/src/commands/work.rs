@@ -124,7 +124,7 @@ pub enum Remedy {
 }
 
 /// What the directory is bound to shows as membership there.
-pub(super) fn memberships(request: &Request, task: &Task) -> Vec<Membership> {
+fn memberships(request: &Request, task: &Task) -> Vec<Membership> {
     match request.content.items[task.item].binding {
         Binding::Directory {} => vec![Membership {
             of: Entry::Target(task.target.clone()),
