@@ -1,28 +1,38 @@
 //! Oracle Identity Governance's self-service API: one endpoint a file.
 
+pub mod act_on_request;
+pub mod act_on_requests;
+pub mod act_on_task;
+pub mod act_on_tasks;
 pub mod create_requests;
 pub mod get_request;
+pub mod get_task;
 pub mod issue_token;
 pub mod list_requests;
+pub mod list_tasks;
 pub mod refresh_token;
+pub mod withdraw_request;
+pub mod withdraw_requests;
 
 use dialects::{
     Answer,
     oracle::{
-        accepts,
-        fault::{not_acceptable, render, requested_by_missing},
+        accepts, act,
+        fault::{Failure, not_acceptable, render, requested_by_missing},
         finish,
         links::{Base, Way},
+        outcome::{Item, Row},
     },
 };
 use domain::{
-    Caller, Error, RequestId, Result,
+    Caller, Error, RequestId, Result, TaskId,
     policy::{Action, authorize},
 };
+use jiff::Timestamp;
 use lambda::{
     auth::Gate,
     boot,
-    http::{self, Call},
+    http::{self, Call, log},
 };
 use service::{
     Service,
@@ -83,6 +93,42 @@ fn unheard(call: &Call) -> Option<Answer> {
     (!accepts(Some(&accept))).then(not_acceptable)
 }
 
+/// Does what could be read, and answers what became of each item, in order.
+async fn each<T, R, F>(wishes: Vec<(Item, Result<T>)>, act: impl FnOnce(Vec<T>) -> F) -> Vec<Row>
+where
+    F: Future<Output = Vec<Result<R>>>,
+{
+    let (mut items, mut wanted) = (Vec::with_capacity(wishes.len()), Vec::new());
+    for (item, wish) in wishes {
+        items.push((item, wish.map(|wish| wanted.push(wish))));
+    }
+    let mut done = act(wanted).await.into_iter();
+    let mut outcome = |read: Result<()>| {
+        read.and_then(|()| {
+            let done = done.next();
+            done.unwrap_or_else(|| Err(Error::internal("an item has no outcome"))).map(drop)
+        })
+    };
+    let row = |(item, read)| (item, outcome(read).map_err(|error| failure(&error)));
+    items.into_iter().map(row).collect()
+}
+
+/// Acts on several requests.
+async fn act_on_all(
+    service: &Service,
+    caller: &Caller,
+    wishes: Vec<act::Wish>,
+    now: Timestamp,
+) -> Vec<Row> {
+    let wishes = wishes.into_iter().map(|wish| (wish.item, wish.order)).collect();
+    each(wishes, |orders| service.act_on_all(caller, orders, now)).await
+}
+
+fn failure(error: &Error) -> Failure {
+    log(error);
+    Failure::from(error)
+}
+
 /// Where the caller has found us.
 fn base(call: &Call) -> Base {
     Base::of(&Way {
@@ -97,6 +143,12 @@ fn base(call: &Call) -> Base {
 fn request_id(call: &Call) -> Result<RequestId> {
     let text = call.path("reqid");
     RequestId::parse(text).map_err(|_| Error::not_found("request", text))
+}
+
+/// The task that the path names, alike.
+fn task_id(call: &Call) -> Result<TaskId> {
+    let text = call.path("taskid");
+    TaskId::parse(text).map_err(|_| Error::not_found("task", text))
 }
 
 /// A new token for whoever is known.

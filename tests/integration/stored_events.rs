@@ -60,7 +60,12 @@ fn story() -> Vec<(&'static str, Value)> {
         ("record-mail/delivered", Value::Null),
         ("record-mail/complained", Value::Null),
         ("deliver-webhook/one-delivery", failures(&[])),
+        ("oracle-act-on-request/claim", answer(200, json!({"id": "1", "status": "SUCCESS"}))),
         ("orchestry-decide-request/approve", answer(200, waiting())),
+        (
+            "oracle-act-on-requests/one-of-two",
+            rows(json!([{"id": "1", "status": "SUCCESS"}, {"id": "77", "status": "FAILED"}])),
+        ),
         ("orchestry-decide-request/reject", problem(409, "AlreadyDecided")),
         (
             "orchestry-cancel-request/withdraw",
@@ -68,6 +73,24 @@ fn story() -> Vec<(&'static str, Value)> {
         ),
         ("orchestry-extend-request/longer", problem(409, "NotExtendable")),
         ("orchestry-release-request/nothing-held", problem(409, "NothingHeld")),
+        (
+            "oracle-withdraw-request/too-late",
+            answer(409, json!({"errorCode": "IAM-4090001", "links": []})),
+        ),
+        (
+            "oracle-withdraw-requests/too-late",
+            rows(json!([{"requestId": "1", "id": "Req1001", "status": "FAILED"}])),
+        ),
+        ("oracle-get-task/first", answer(200, json!({"id": "2"}))),
+        ("oracle-list-tasks/by-name", answer(200, json!({"totalResult": -1, "hasMore": false}))),
+        ("oracle-act-on-task/retry", answer(409, json!({"errorCode": "IAM-4090001"}))),
+        (
+            "oracle-act-on-tasks/one-of-two",
+            answer(
+                200,
+                json!({"tasks": [{"id": "2", "requestId": "1", "status": "SUCCESS"}, {"id": "77", "status": "FAILED"}]}),
+            ),
+        ),
         ("orchestry-retry-request/retry", problem(409, "NothingFailed")),
         ("orchestry-list-templates/all", answer(200, json!({"count": 11}))),
         ("orchestry-get-template/team-site", answer(200, json!({"id": "team-site"}))),

@@ -1,16 +1,13 @@
 //! `POST /iam/governance/selfservice/api/v1/requests`: files several requests, each of which stands or
 //! falls by itself. Contract section 4.
 
-use super::{base, serve};
+use super::{base, failure, serve};
 use dialects::{
     Answer,
-    oracle::{
-        create::{self, Row, decode},
-        fault::Failure,
-    },
+    oracle::create::{self, Row, decode},
 };
 use domain::{Caller, Result, policy::Action};
-use lambda::http::{Call, log};
+use lambda::http::Call;
 use service::{
     Service,
     submit::{ClientKey, Filed, Wanted},
@@ -48,9 +45,4 @@ fn next(outcomes: &mut impl Iterator<Item = Result<Filed>>) -> Result<domain::Re
     let outcome = outcomes.next();
     let outcome = outcome.ok_or_else(|| domain::Error::internal("an item has no outcome"))?;
     outcome.map(|filed| filed.id)
-}
-
-fn failure(error: &domain::Error) -> Failure {
-    log(error);
-    Failure::from(error)
 }

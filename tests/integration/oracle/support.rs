@@ -4,16 +4,17 @@ use serde_json::{Value, json};
 
 use crate::{
     stack::{Answer, Stack},
-    support::{header, list, text},
+    support::{self, header, list, text, until},
 };
 
 pub(super) const REQUESTS: &str = "/iam/governance/selfservice/api/v1/requests";
+pub(super) const TASKS: &str = "/iam/governance/selfservice/api/v1/provtasks";
 pub(super) const TOKENS: &str = "/iam/governance/token/api/v1/tokens";
 
 /// Sends something as the vendor's clients do, with a user of the demo.
 pub(super) fn call(method: &str, path: &str, user: &str, body: &Value) -> Answer {
     let mut request = Stack::shared().request(method, path, Some(user));
-    if method != "GET" {
+    if !matches!(method, "GET" | "HEAD") {
         request = request.header("X-Requested-By", "tests");
     }
     if body.is_null() {
@@ -111,4 +112,58 @@ pub(super) fn refusal(answer: &Answer) -> String {
     assert!(!text(&answer.json["errorMessage"]).is_empty());
     assert_eq!(header(answer, "content-type"), "application/json");
     format!("{} {code}", answer.status)
+}
+
+/// Status and sentence of a refusal.
+pub(super) fn sentence(answer: &Answer) -> String {
+    refusal(answer);
+    format!("{} {}", answer.status, text(&answer.json["errorMessage"]))
+}
+
+/// Acts on a request.
+pub(super) fn act(id: &str, user: &str, body: &Value) -> Answer {
+    call("PUT", &format!("{REQUESTS}/{id}"), user, body)
+}
+
+/// Does something about a request that has to work.
+pub(super) fn done(id: &str, user: &str, body: &Value) {
+    let answer = act(id, user, body);
+    let here = format!("{}{REQUESTS}/{id}", Stack::shared().url());
+    let links = json!([{"rel": "self", "href": here}]);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(answer.json, json!({"links": links, "id": id, "status": "SUCCESS"}));
+}
+
+/// What a client reads first: the number of the assignment of a request that waits for somebody.
+pub(super) fn assignment(id: &str, user: &str) -> String {
+    let rows = list(&page(&format!("view=pendingApprovals&q=id+eq+{id}"), user)["requests"]);
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    text(&rows[0]["taskId"])
+}
+
+/// A request whose one task has failed for good, and that task's number.
+pub(super) fn failed(user: &str) -> (String, String) {
+    let id = support::file(user, &json!({"templateId": "refused"}));
+    let request = until(&id, "Failed");
+    let task = text(&request["tasks"][0]["id"]);
+    (id, task)
+}
+
+/// Looks after a task.
+pub(super) fn tend(id: &str, user: &str, body: &Value) -> Answer {
+    call("PUT", &format!("{TASKS}/{id}"), user, body)
+}
+
+/// One task, as somebody sees it who may.
+pub(super) fn task(id: &str, user: &str) -> Value {
+    let answer = call("GET", &format!("{TASKS}/{id}"), user, &Value::Null);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json
+}
+
+/// What stands in a task under a label.
+pub(super) fn labelled(task: &Value, label: &str) -> String {
+    let fields = list(&task["fields"]);
+    let field = fields.iter().find(|field| field["name"] == label);
+    field.map(|field| text(&field["value"])).unwrap_or_default()
 }

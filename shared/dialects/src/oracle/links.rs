@@ -41,6 +41,11 @@ impl Base {
         format!("{}/requests", self.0)
     }
 
+    /// Everything of a collection.
+    pub fn all(&self, collection: &str) -> String {
+        format!("{}/{collection}", self.0)
+    }
+
     /// One request, or the part of one that has a number of its own.
     pub fn request(&self, id: impl ToString) -> String {
         self.thing("requests", &id.to_string())
