@@ -39,6 +39,23 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             world.call("provision-worker", &job).await?;
             about(stored(function, None)?, &request)
         }
+        "oracle-act-on-request" | "oracle-withdraw-request" => {
+            let request = world.file("project-team").await?;
+            about(stored(function, None)?, &request)
+        }
+        "oracle-act-on-requests" => {
+            let id = world.file("project-team").await?["id"].take();
+            with(stored(function, None)?, &json!({"requests": [{"id": id, "action": "CLAIM"}]}))
+        }
+        "oracle-withdraw-requests" => {
+            let id = world.file("project-team").await?["id"].take();
+            with(stored(function, None)?, &json!({"requests": [{"requestId": id}]}))
+        }
+        "oracle-act-on-task" => about(stored(function, None)?, &failed_task(world).await?),
+        "oracle-act-on-tasks" => {
+            let id = failed_task(world).await?["id"].take();
+            with(stored(function, None)?, &json!({"tasks": [{"id": id, "action": "retry"}]}))
+        }
         "orchestry-extend-request" | "orchestry-release-request" => {
             let request = world.give("team-site").await?;
             about(stored(function, None)?, &request)
@@ -87,14 +104,33 @@ async fn news(world: &mut World) -> Result<Value> {
     Ok(json!({"version": 1, "tenant": "acme", "request": id, "event": event}))
 }
 
-/// The same call about another request than the first.
-pub(crate) fn about(mut event: Value, request: &Value) -> Result<Value> {
-    let id = request["id"].as_str().ok_or("a request has no id")?;
-    let path = event["rawPath"].as_str().unwrap_or_default();
-    let path = path.replacen("/requests/1", &format!("/requests/{id}"), 1);
+/// A task that has failed.
+async fn failed_task(world: &mut World) -> Result<Value> {
+    let mut request = world.file("refused").await?;
+    let job = world.job(&request).await?;
+    world.call("provision-worker", &job).await?;
+    Ok(request["tasks"][0].take())
+}
+
+/// The same call about another request or task than the first.
+pub(crate) fn about(mut event: Value, thing: &Value) -> Result<Value> {
+    let id = thing["id"].as_str().ok_or("it has no id")?;
+    let mut path = event["rawPath"].as_str().unwrap_or_default().to_owned();
+    for first in ["/requests/1", "/provtasks/2"] {
+        let (collection, _) = first.rsplit_once('/').unwrap_or_default();
+        path = path.replacen(first, &format!("{collection}/{id}"), 1);
+    }
     event["rawPath"] = path.as_str().into();
     event["requestContext"]["http"]["path"] = path.into();
-    event["pathParameters"]["id"] = id.into();
+    for named in event["pathParameters"].as_object_mut().into_iter().flatten() {
+        *named.1 = id.into();
+    }
+    Ok(event)
+}
+
+/// The same call with another body.
+fn with(mut event: Value, body: &Value) -> Result<Value> {
+    event["body"] = body.to_string().into();
     Ok(event)
 }
 
@@ -129,6 +165,10 @@ mod tests {
         let event = about(event, &json!({"id": "17"})).unwrap();
         assert_eq!(event["rawPath"], "/provisioning/requests/17/approval");
         assert_eq!(event["pathParameters"]["id"], "17");
+        let event = stored("oracle-act-on-task", None).unwrap();
+        let event = about(event, &json!({"id": "18"})).unwrap();
+        assert_eq!(event["rawPath"], "/iam/governance/selfservice/api/v1/provtasks/18");
+        assert_eq!(event["pathParameters"], json!({"taskid": "18"}));
     }
 
     #[test]
