@@ -84,6 +84,7 @@ fn credential(tenant: &TenantId, user: UserId, roles: Vec<Role>) -> Credential {
         secret_hash: hash(&format!("demo-{user}")),
         user,
         roles,
+        email: None,
     }
 }
 

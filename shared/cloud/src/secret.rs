@@ -30,6 +30,11 @@ pub fn random_key_pair() -> Result<KeyPair> {
     })
 }
 
+/// 24 random letters, digits, `-` and `_`: 144 random bits.
+pub fn random_id() -> Result<String> {
+    Ok(URL_SAFE_NO_PAD.encode(&random_key()?[..18]))
+}
+
 /// A token of 256 random bits, safe in headers and addresses.
 pub fn random_token() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(random_key()?))

@@ -28,6 +28,7 @@ fn work(binding: Binding, act: Act) -> Work {
         warn_minutes: None,
         account: None,
         reason: None,
+        token: None,
     };
     let now = Timestamp::UNIX_EPOCH;
     let request = Request {
@@ -65,7 +66,7 @@ fn work(binding: Binding, act: Act) -> Work {
     let task = request.planned_tasks().unwrap().remove(0);
     let grant = Grant::none(user, task.target.clone());
     Work {
-        snapshot: Snapshot { request, task, grant, original: None, catalogue: None },
+        snapshot: Snapshot { request, task, grant, original: None, catalogue: None, code: None },
         act,
         is_revocation: false,
     }

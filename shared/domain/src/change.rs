@@ -3,6 +3,7 @@
 use crate::{
     Event, GroupId, Request, Task, UserId,
     approval::{Approver, Vote},
+    enrolment::Issued,
     grant::Grant,
 };
 
@@ -18,6 +19,8 @@ pub struct Change {
     pub grant: Option<Grant>,
     /// A new vote.
     pub vote: Option<Vote>,
+    /// A code that a user is given to enrol with.
+    pub code: Option<Issued>,
     /// Approvers who are asked from now on.
     pub ask: Vec<Approver>,
     /// Approvers who aren't asked any more.

@@ -4,6 +4,7 @@
 pub mod cancel;
 pub mod decide;
 pub mod deed;
+pub mod enrol;
 pub mod extend;
 pub mod reassign;
 pub mod release;
@@ -12,6 +13,7 @@ pub mod steer;
 pub mod submit;
 pub mod sweep;
 pub mod tend;
+pub mod tokens;
 pub mod work;
 
 mod chosen;

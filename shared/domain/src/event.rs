@@ -44,6 +44,12 @@ pub struct Event {
     /// The end that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<Timestamp>,
+    /// Whether the task's user is asked to enrol.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub enrols: bool,
+    /// Whoever is told of it because it is about them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<UserId>,
     /// The tasks that workers are to look at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jobs: Vec<TaskId>,
@@ -77,10 +83,17 @@ impl Event {
             asked: Vec::new(),
             relieved: Vec::new(),
             end: None,
+            enrols: false,
+            users: Vec::new(),
             jobs: Vec::new(),
             round: 0,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Who made something happen.
@@ -161,6 +174,14 @@ pub enum EventKind {
     Revoked,
     /// A reason ended; another one keeps the grant.
     ReasonEnded,
+    /// The user of a token has enrolled.
+    Enrolled,
+    /// The time that users have to enrol was changed.
+    EnrolmentMoved,
+    /// Users were taken out of a request for tokens.
+    EnrolmentRemoved,
+    /// The token of a user who was taken out was taken back.
+    TokenReturned,
     /// Every part of a batch is done, or nobody waits for the missing ones any more.
     BatchEnded,
 }

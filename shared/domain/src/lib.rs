@@ -10,6 +10,7 @@ pub mod change;
 pub mod commands;
 pub mod delivery;
 pub mod depth;
+pub mod enrolment;
 pub mod error;
 pub mod event;
 pub mod grant;

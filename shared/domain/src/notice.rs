@@ -31,6 +31,10 @@ pub enum NoticeKind {
     Expiring,
     /// It was taken back.
     Revoked,
+    /// You are to enrol.
+    EnrolmentAsked,
+    /// You can't enrol any more.
+    EnrolmentRemoved,
     /// Your batch is done.
     BatchEnded,
 }
@@ -62,7 +66,8 @@ pub fn is_worth_telling(event: &Event) -> bool {
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
         | EventKind::TaskExpired
-        | EventKind::TaskCompleted => event.finished,
+        | EventKind::TaskCompleted => event.finished || event.enrols,
+        EventKind::EnrolmentRemoved => !event.users.is_empty(),
         EventKind::StepReassigned => true,
         EventKind::Voted
         | EventKind::StepClaimed
@@ -80,7 +85,10 @@ pub fn is_worth_telling(event: &Event) -> bool {
         | EventKind::Released
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
-        | EventKind::ReasonEnded => false,
+        | EventKind::ReasonEnded
+        | EventKind::Enrolled
+        | EventKind::EnrolmentMoved
+        | EventKind::TokenReturned => false,
     }
 }
 
@@ -92,6 +100,9 @@ pub fn notices(
     settings: &Settings,
 ) -> Vec<Notice> {
     let mut plan = Plan { event, request, votes, settings, notices: Vec::new() };
+    if event.enrols {
+        plan.ask_to_enrol();
+    }
     match event.kind {
         EventKind::Filed if event.phase == Phase::PendingApproval => plan.ask(0),
         EventKind::StepApproved => {
@@ -104,6 +115,7 @@ pub fn notices(
         EventKind::Cancelled => plan.close_and_tell(NoticeKind::Cancelled),
         EventKind::Expiring => plan.tell_holder(NoticeKind::Expiring),
         EventKind::Revoked => plan.tell_holder(NoticeKind::Revoked),
+        EventKind::EnrolmentRemoved => plan.tell(NoticeKind::EnrolmentRemoved, event.users.clone()),
         EventKind::Filed
         | EventKind::TaskSucceeded
         | EventKind::TaskFailed
@@ -137,6 +149,9 @@ pub fn notices(
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::ReasonEnded
+        | EventKind::Enrolled
+        | EventKind::EnrolmentMoved
+        | EventKind::TokenReturned
         // No request's: its submitter is told of it.
         | EventKind::BatchEnded => {}
     }
@@ -234,6 +249,15 @@ impl Plan<'_> {
             users.extend(self.request.content.beneficiaries.iter().cloned());
         }
         self.tell(kind, users);
+    }
+
+    /// Whether or not beneficiaries are told of what they get: without it they get nothing.
+    fn ask_to_enrol(&mut self) {
+        let part = self.event.task.and_then(|task| self.request.part(task));
+        self.tell(
+            NoticeKind::EnrolmentAsked,
+            part.map(|(_, user)| user.clone()).into_iter().collect(),
+        );
     }
 
     fn tell_holder(&mut self, kind: NoticeKind) {

@@ -21,6 +21,10 @@ pub enum Action {
     RetryRequest,
     /// Look after single tasks.
     ManageTasks,
+    /// Read how users stand with their tokens.
+    ReadTokens,
+    /// Hand tokens out, and stop handing them out.
+    ManageTokens,
     /// Read what can be requested.
     ReadTemplates,
     /// Change what can be requested.
@@ -47,7 +51,7 @@ pub fn authorize(caller: &Caller, action: Action) -> Result<()> {
 
 /// The roles that allow an action.
 pub fn allowed(action: Action) -> &'static [Role] {
-    use Role::{Approver, Operator, Requester};
+    use Role::{Approver, Auditor, Operator, Requester};
     match action {
         Action::FileRequest
         | Action::CancelRequest
@@ -56,8 +60,10 @@ pub fn allowed(action: Action) -> &'static [Role] {
         // Whoever is asked may decide; whom a request asks is looked at when it is there.
         Action::DecideRequest => &[Requester, Approver, Operator],
         Action::ReadRequests | Action::ReadTemplates => &Role::ALL,
+        Action::ReadTokens => &[Operator, Auditor],
         Action::RetryRequest
         | Action::ManageTasks
+        | Action::ManageTokens
         | Action::ManageTemplates
         | Action::ReadUsers
         | Action::ManageUsers

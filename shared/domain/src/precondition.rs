@@ -7,6 +7,8 @@ use crate::{Error, Result};
 pub enum Precondition {
     /// Nothing is expected.
     None,
+    /// There is nothing.
+    Absent,
     /// There is something, whatever it is.
     Exists,
     /// It has one of these versions.
@@ -17,8 +19,8 @@ impl Precondition {
     /// Refuses unless what is expected stands there; none stands for nothing.
     pub fn check(&self, found: Option<u64>) -> Result<()> {
         let met = match (self, found) {
-            (Self::None, _) | (Self::Exists, Some(_)) => true,
-            (Self::Exists | Self::OneOf(_), None) => false,
+            (Self::None, _) | (Self::Exists, Some(_)) | (Self::Absent, None) => true,
+            (Self::Exists | Self::OneOf(_), None) | (Self::Absent, Some(_)) => false,
             (Self::OneOf(versions), Some(found)) => versions.contains(&found),
         };
         let current = || found.map(|version| version.to_string());
@@ -35,6 +37,7 @@ mod tests {
         let met = |precondition: Precondition, found| precondition.check(found).is_ok();
         assert!(met(Precondition::None, None) && met(Precondition::None, Some(1)));
         assert!(!met(Precondition::Exists, None) && met(Precondition::Exists, Some(1)));
+        assert!(met(Precondition::Absent, None) && !met(Precondition::Absent, Some(1)));
         let one_of = || Precondition::OneOf(vec![1, 2]);
         assert!(met(one_of(), Some(2)) && !met(one_of(), Some(3)) && !met(one_of(), None));
     }

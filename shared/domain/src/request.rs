@@ -112,6 +112,14 @@ pub struct Tally {
     pub cancelled: u32,
     /// Over before they could begin.
     pub expired: u32,
+    /// Of those done: tokens whose users have yet to enrol.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub enrolling: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Tally {
@@ -237,8 +245,11 @@ impl Request {
     }
 
     fn outcome(&self) -> Phase {
-        let Tally { total, succeeded, failed, expired, .. } = self.tally;
+        let Tally { total, succeeded, failed, cancelled, expired, .. } = self.tally;
+        // Those whom somebody has taken out of it aren't missing.
+        let total = total.saturating_sub(cancelled);
         match (succeeded, failed) {
+            _ if total == 0 => Phase::Cancelled,
             _ if succeeded == total => Phase::Completed,
             _ if expired == total => Phase::Expired,
             (0, _) => Phase::Failed,

@@ -3,6 +3,7 @@
 use crate::{
     Request, RequestId, Result, TaskId, UserId,
     approval::Approver,
+    enrolment::Enrolment,
     grant::Lease,
     lifecycle::{Decision, Fulfilment, Revocation, State, Trigger, apply},
     request::{Extended, Item},
@@ -80,6 +81,9 @@ pub struct Task {
     /// Whether it ended, or took back what it named, and another reason keeps the access.
     #[serde(default)]
     pub kept: bool,
+    /// Of a token: how far its user has come with it; none before it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<Enrolment>,
     /// When a worker first took it up.
     pub started_at: Option<Timestamp>,
     /// When it came to its end.
@@ -159,6 +163,7 @@ impl Task {
             assignee: None,
             response: None,
             kept: false,
+            enrolment: None,
             started_at: None,
             finished_at: None,
             due_at: None,
@@ -199,7 +204,7 @@ impl Task {
         if task.round < request.round {
             task.try_again(request.round);
         }
-        let (before, trigger) = match request.decision {
+        let (before, trigger) = match task.decision(request) {
             Decision::Pending | Decision::Approved => return task,
             Decision::Rejected => (Decision::Pending, Trigger::Reject),
             Decision::Lapsed => (Decision::Pending, Trigger::Lapse),
@@ -238,7 +243,7 @@ impl Task {
     /// How a parent counts it: what runs on after a cancellation counts as cancelled already.
     pub fn counted(&self, request: &Request) -> Fulfilment {
         let task = self.as_of(request);
-        match (request.decision, task.fulfilment) {
+        match (task.decision(request), task.fulfilment) {
             (Decision::Cancelled, Fulfilment::Running) => Fulfilment::Cancelled,
             (_, fulfilment) => fulfilment,
         }

@@ -7,7 +7,11 @@ mod naming;
 pub use fields::{Fields, check_parameters};
 pub use naming::Naming;
 
-use crate::{GroupId, TemplateId, approval::Policy};
+use crate::{
+    GroupId, TemplateId,
+    approval::Policy,
+    enrolment::{DEFAULT_DAYS, DEFAULT_OPTION, Token},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -71,6 +75,15 @@ impl Template {
             Audience::Everyone => true,
             Audience::Groups(groups) => groups.iter().any(|group| members_of.contains(group)),
         }
+    }
+
+    /// What users have to do with the token that it gives; none if it gives none.
+    pub fn token(&self) -> Option<Token> {
+        let option = self.attributes.get("tokenOption").and_then(Value::as_str);
+        (self.kind == Kind::Token).then(|| Token {
+            option: option.unwrap_or(DEFAULT_OPTION).to_owned(),
+            enrolment_days: self.limits.enrolment_days.unwrap_or(DEFAULT_DAYS),
+        })
     }
 }
 
@@ -188,4 +201,7 @@ pub struct Limits {
     /// How long before the end the holders are told, in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warn_minutes: Option<u32>,
+    /// How many days the user of a token has to enrol; 10 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrolment_days: Option<u16>,
 }

@@ -79,7 +79,8 @@ impl User {
 }
 
 /// Whether the mail service could take it: one `@` between two parts, no blanks or control characters.
-fn looks_like_an_address(text: &str) -> bool {
+/// Whether mail could be sent there, and to nobody else.
+pub fn looks_like_an_address(text: &str) -> bool {
     let parts = text.split_once('@').filter(|(_, domain)| !domain.contains('@'));
     let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>');
     text.len() <= 254

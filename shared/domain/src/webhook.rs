@@ -68,8 +68,10 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         | EventKind::TaskFailed
         | EventKind::TaskCancelled
         | EventKind::TaskExpired
-        | EventKind::TaskCompleted => match (event.finished, event.phase) {
+        | EventKind::TaskCompleted
+        | EventKind::EnrolmentRemoved => match (event.finished, event.phase) {
             (false, _) => Vec::new(),
+            (true, Phase::Cancelled) => vec![Topic::Cancelled],
             (true, Phase::Completed) => vec![Topic::Completed],
             (true, _) => vec![Topic::Failed],
         },
@@ -91,6 +93,9 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         | EventKind::RevocationDue
         | EventKind::RevocationRetrying
         | EventKind::ReasonEnded
+        | EventKind::Enrolled
+        | EventKind::EnrolmentMoved
+        | EventKind::TokenReturned
         | EventKind::BatchEnded => Vec::new(),
     }
 }

@@ -115,7 +115,11 @@ pub(crate) fn templates() -> Vec<Template> {
     let own = Step { allow_self: true, ..step(Mode::Any, 1, &["ann", "ben"], &[]) };
     let warned = Limits { warn_minutes: Some(10), ..Limits::default() };
     let named = Some(Naming { prefix: "P-".to_owned(), unique: true, ..Naming::default() });
+    let three_days = Limits { enrolment_days: Some(3), ..Limits::default() };
+    let ann = step(Mode::Any, 1, &["ann"], &[]);
     vec![
+        Template { limits: three_days, ..template("token", Kind::Token, simulator(), vec![]) },
+        template("token2", Kind::Token, simulator(), vec![ann]),
         template("open", Kind::Role, directory.clone(), vec![]),
         Template { limits: warned, ..template("plain", Kind::Entitlement, simulator(), vec![]) },
         template("asked", Kind::Role, directory, vec![one]),

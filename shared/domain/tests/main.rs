@@ -12,6 +12,7 @@ mod steer;
 mod submit;
 mod tend;
 mod time;
+mod tokens;
 mod watch;
 mod work;
 mod world;

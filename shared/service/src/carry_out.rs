@@ -2,6 +2,7 @@
 
 use crate::{
     Service,
+    enrol::draw_code,
     racing::{Outcome, racing},
 };
 use cloud::{
@@ -41,7 +42,8 @@ impl Service {
         let now = clock();
         racing(|| async {
             let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;
-            let fresh = fresh.ok_or_else(|| Error::internal("a task without its request"))?;
+            let mut fresh = fresh.ok_or_else(|| Error::internal("a task without its request"))?;
+            draw_code(&mut fresh)?;
             let Some((change, aftermath)) = finish(&work, fresh, attempt.clone(), now, self.pace)?
             else {
                 return Ok(Outcome::Done(Aftermath::Done));

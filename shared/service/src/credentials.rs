@@ -8,7 +8,9 @@ use cloud::{
         keys::hash,
     },
 };
-use domain::{Error, Place, Result, Role, TenantId, UserId, id::MAX_LENGTH};
+use domain::{
+    Error, Place, Result, Role, TenantId, UserId, id::MAX_LENGTH, user::looks_like_an_address,
+};
 use serde::Deserialize;
 
 /// Who gets a secret.
@@ -21,6 +23,8 @@ pub struct Wanted {
     pub login: String,
     /// Who they are; by default as they sign in.
     pub user: Option<UserId>,
+    /// The mail address that they can sign in with, too.
+    pub email: Option<String>,
     /// What they may do; by default what requesters and operators may.
     pub roles: Option<Vec<Role>>,
     /// Gives a login that there is a new secret; what isn't said stays.
@@ -49,9 +53,14 @@ impl Service {
         let secret = random_token()?;
         if wanted.rotate {
             let before = self.table.credential(&wanted.login).await?;
-            let before = before.filter(|before| before.tenant == wanted.tenant);
+            let own = |it: &Credential| it.tenant == wanted.tenant && it.login == wanted.login;
+            let before = before.filter(own);
             let before = before.ok_or_else(|| Error::not_found("login", &wanted.login))?;
-            self.table.put_credential(&rotated(before, wanted, &secret)).await?;
+            let email = wanted.email.clone();
+            let next = rotated(before.clone(), wanted, &secret);
+            if !self.table.replace_credential(&next, &before).await? {
+                return Err(taken("address", email.as_deref().unwrap_or_default(), "secret"));
+            }
         } else if !self.table.put_new_credential(&first(&wanted, &secret)?).await? {
             return Err(taken("login", &wanted.login, "secret"));
         }
@@ -109,6 +118,9 @@ fn check(wanted: &Wanted) -> Result<()> {
             format!("must have 1 to {MAX_LENGTH} bytes, without control characters and ':'");
         return refused("login", right);
     }
+    if wanted.email.as_deref().is_some_and(|email| !looks_like_an_address(email)) {
+        return refused("email", "must be one mail address, e.g. jdoe@example.com".into());
+    }
     if wanted.roles.as_ref().is_some_and(Vec::is_empty) {
         return refused("roles", "must name at least one role".into());
     }
@@ -122,6 +134,7 @@ fn first(wanted: &Wanted, secret: &str) -> Result<Credential> {
         tenant: wanted.tenant.clone(),
         user,
         roles: wanted.roles.clone().unwrap_or_else(|| vec![Role::Requester, Role::Operator]),
+        email: wanted.email.clone(),
         secret_hash: hash(secret),
     })
 }
@@ -130,6 +143,7 @@ fn rotated(before: Credential, wanted: Wanted, secret: &str) -> Credential {
     Credential {
         user: wanted.user.unwrap_or(before.user),
         roles: wanted.roles.unwrap_or(before.roles),
+        email: wanted.email.or(before.email),
         secret_hash: hash(secret),
         ..before
     }

@@ -8,6 +8,7 @@ pub mod carry_out;
 pub mod credentials;
 pub mod decide;
 pub mod deliver;
+pub mod enrol;
 pub mod extend;
 pub mod identity;
 pub mod list;
@@ -26,6 +27,8 @@ pub mod sweep;
 pub mod tasks;
 pub mod templates;
 pub mod tend;
+pub mod tokens;
+pub mod visit;
 
 mod cursor;
 mod in_turn;

@@ -5,6 +5,7 @@ use domain::{
     Error, Event, Request, Result, UserId, approval::Vote, notice::NoticeKind, user::User,
 };
 use facts::Facts;
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// Gives a mail its three templates. They know it as `mail`, and what every mail tells as `facts`.
@@ -49,6 +50,8 @@ mod approved;
 pub mod batch_ended;
 mod cancelled;
 mod completed;
+mod enrolment_asked;
+mod enrolment_removed;
 mod expiring;
 mod facts;
 mod failed;
@@ -72,6 +75,19 @@ pub struct Letter<'a> {
     pub names: &'a HashMap<UserId, String>,
     /// The address of the request for people, if there is one.
     pub link: Option<String>,
+    /// What the reader is to enrol with, where that is what it asks for.
+    pub invitation: Option<Invitation>,
+}
+
+/// What somebody is to enrol with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The code.
+    pub code: String,
+    /// The address of the page where it is shown, if there is one.
+    pub link: Option<String>,
+    /// From when on it is too late.
+    pub stop: Option<Timestamp>,
 }
 
 /// A mail, ready to be sent.
@@ -98,6 +114,10 @@ pub fn render(kind: NoticeKind, letter: &Letter<'_>) -> Result<Rendered> {
         NoticeKind::Cancelled => cancelled::Cancelled::of(letter).fill(&facts),
         NoticeKind::Expiring => expiring::Expiring::of(letter).fill(&facts),
         NoticeKind::Revoked => revoked::Revoked::of(letter).fill(&facts),
+        NoticeKind::EnrolmentAsked => enrolment_asked::EnrolmentAsked::of(letter).fill(&facts),
+        NoticeKind::EnrolmentRemoved => {
+            enrolment_removed::EnrolmentRemoved::of(letter).fill(&facts)
+        }
         NoticeKind::BatchEnded => Err(Error::internal("a batch has a letter of its own")),
     }
 }

@@ -4,7 +4,8 @@ mod batch;
 
 use crate::{
     Service,
-    mail::{Letter, Rendered, render},
+    enrol::enrolment_link,
+    mail::{Invitation, Letter, Rendered, render},
 };
 use cloud::{
     mail::{Mail, MailError, Mailer},
@@ -15,10 +16,11 @@ use cloud::{
     },
 };
 use domain::{
-    Error, Result, TenantId, UserId,
+    Error, Result, Task, TenantId, UserId,
     approval::Approver,
     change::Entry,
     delivery::{DeliveryState, News, Stamp},
+    enrolment::Standing,
     notice::{Notice, NoticeKind, notices},
     user::User,
 };
@@ -65,12 +67,13 @@ impl Service {
             return self.notify_of_batch(message, postman, now).await;
         };
         let planned = notices(&news.event, &news.request, &news.votes, &news.settings);
-        let recipients = self.recipients(tenant, &planned).await?;
+        let mut recipients = self.recipients(tenant, &planned).await?;
+        let invitation = self.invitation(&news, postman, &mut recipients, now()).await?;
         let people = self.people(tenant, &news, &recipients).await?;
         let told = stream::iter(&recipients)
             .map(|(user, kind)| {
                 let stamp = stamp(&news, user);
-                let mail = || postman.letter(&news, *kind, &people, user);
+                let mail = || postman.letter(&news, *kind, &people, user, invitation.clone());
                 self.send_once(stamp, *kind, mail, postman, &now)
             })
             .buffer_unordered(AT_ONCE)
@@ -82,6 +85,27 @@ impl Service {
             self.table.set_told(tenant, id, &message.event).await?;
         }
         Ok(told)
+    }
+
+    /// What the event's user is asked to enrol with. Nobody is asked who can't or needn't any more.
+    async fn invitation(
+        &self,
+        told: &EventToTell,
+        postman: &Postman,
+        recipients: &mut BTreeMap<UserId, NoticeKind>,
+        now: Timestamp,
+    ) -> Result<Option<Invitation>> {
+        let request = &told.request;
+        let Some(id) = told.event.task.filter(|_| told.event.enrols) else { return Ok(None) };
+        let task = self.table.task(&request.tenant, request.id, id).await?;
+        let active = |task: &Task| task.standing(request, now) == Some(Standing::Active);
+        let Some(enrolment) = task.filter(active).and_then(|task| task.enrolment) else {
+            recipients.retain(|_, kind| *kind != NoticeKind::EnrolmentAsked);
+            return Ok(None);
+        };
+        let (code, stop) = (enrolment.code.unwrap_or_default(), enrolment.stop);
+        let link = postman.public_url.as_deref().map(|url| enrolment_link(url, &code));
+        Ok(Some(Invitation { code, link, stop }))
     }
 
     /// Who gets which mail: one person one mail an event, the first that fits.
@@ -222,6 +246,7 @@ impl Postman {
         kind: NoticeKind,
         people: &HashMap<UserId, User>,
         to: &UserId,
+        invitation: Option<Invitation>,
     ) -> Result<Mail, MailError> {
         let person = people.get(to).ok_or_else(|| missing(to, "record"))?;
         let names = people.iter().map(|(id, user)| (id.clone(), user.name())).collect();
@@ -233,6 +258,7 @@ impl Postman {
             votes: &told.votes,
             names: &names,
             link,
+            invitation,
         };
         addressed(person, render(kind, &letter))
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     Service,
+    enrol::draw_code,
     in_turn::in_turn,
     racing::{Outcome, racing},
     tasks::TaskOf,
@@ -35,7 +36,8 @@ impl Service {
         let request = self.request_of(caller, id).await?;
         racing(|| async {
             let snapshot = self.table.work(&caller.tenant, request, id).await?;
-            let snapshot = snapshot.ok_or_else(|| Error::not_found("task", id))?;
+            let mut snapshot = snapshot.ok_or_else(|| Error::not_found("task", id))?;
+            draw_code(&mut snapshot)?;
             let Snapshot { request, task, .. } = snapshot.clone();
             let care = care.clone();
             let Some(change) = tend(snapshot, caller, care, comment.clone(), now, self.pace)?

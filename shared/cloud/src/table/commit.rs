@@ -16,6 +16,7 @@ use writes::put_unless_current;
 
 use super::{
     Table,
+    enrolments::issued_row,
     fault::fault,
     idempotency::receipt_row,
     items::row,
@@ -120,6 +121,7 @@ impl Table {
         writes.names(change)?;
         writes.request(change)?;
         writes.grant(change)?;
+        writes.code(change)?;
         if let Some(event) = &change.event {
             writes.add(
                 put_if(&self.name, event_row(tenant, event, self.patience)?, 0),
@@ -221,6 +223,12 @@ impl Writes<'_> {
             self.add(delete(self.table, &keys::asked(request, approver)), Clash::Version)?;
         }
         Ok(())
+    }
+
+    fn code(&mut self, change: &Change) -> Result<()> {
+        let Some(issued) = &change.code else { return Ok(()) };
+        let item = issued_row(self.tenant, issued)?;
+        self.add(put_if(self.table, item, 0), Clash::Version)
     }
 
     fn grant(&mut self, change: &Change) -> Result<()> {

@@ -2,9 +2,12 @@
 
 use super::{
     Table,
+    commit::{Refused, delete, put, put_if},
+    fault::busy,
     items::{body, number, row},
     keys,
 };
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Result, Role, TenantId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +24,9 @@ pub struct Credential {
     pub user: UserId,
     /// What they may do.
     pub roles: Vec<Role>,
+    /// The mail address that is good for signing in, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// SHA-256 of the secret, in hexadecimal. Secrets are random, so one round is enough.
     pub secret_hash: String,
 }
@@ -66,14 +72,54 @@ impl Table {
 
     /// Writes a credential over whatever stands there.
     pub async fn put_credential(&self, credential: &Credential) -> Result<()> {
-        let item = row(&keys::login(&credential.login), "credential", 1, credential)?;
-        self.put_versioned(item, None).await.map(|_| ())
+        for name in names(credential) {
+            let item = row(&keys::login(&name), "credential", 1, credential)?;
+            self.put_versioned(item, None).await?;
+        }
+        Ok(())
     }
 
-    /// Writes a credential if its login isn't taken. False if it is.
+    /// Writes a credential over the one before it. What it isn't found under any more is free again. False
+    /// if an address is taken that it didn't have before.
+    pub async fn replace_credential(
+        &self,
+        credential: &Credential,
+        before: &Credential,
+    ) -> Result<bool> {
+        let (new, old) = (names(credential), names(before));
+        let mut writes = Vec::new();
+        for name in &new {
+            writes.push(self.put_name(credential, name, old.contains(name))?);
+        }
+        for gone in old.iter().filter(|name| !new.contains(name)) {
+            writes.push(delete(&self.name, &keys::login(gone))?);
+        }
+        self.put_names(writes).await
+    }
+
+    /// Writes a credential if neither its login nor its address is taken. False if one is.
     pub async fn put_new_credential(&self, credential: &Credential) -> Result<bool> {
-        let item = row(&keys::login(&credential.login), "credential", 1, credential)?;
-        self.put_versioned(item, Some(0)).await
+        let write = |name: &String| self.put_name(credential, name, false);
+        self.put_names(names(credential).iter().map(write).collect::<Result<_>>()?).await
+    }
+
+    fn put_name(
+        &self,
+        credential: &Credential,
+        name: &str,
+        own: bool,
+    ) -> Result<TransactWriteItem> {
+        let item = row(&keys::login(name), "credential", 1, credential)?;
+        if own { put(&self.name, item) } else { put_if(&self.name, item, 0) }
+    }
+
+    async fn put_names(&self, writes: Vec<TransactWriteItem>) -> Result<bool> {
+        match self.transact_patiently(writes).await {
+            Ok(()) => Ok(true),
+            Err(Refused::Condition(Some(_))) => Ok(false),
+            Err(Refused::Condition(None)) => Err(busy()),
+            Err(Refused::Fault(error)) => Err(error),
+        }
     }
 
     /// The sender of that name.
@@ -94,10 +140,31 @@ impl Table {
         Ok(session.filter(|session| session.expires_at > now))
     }
 
+    /// The session that a cookie of this value stands for, if it hasn't ended.
+    pub async fn visit(&self, id: &str, now: Timestamp) -> Result<Option<Session>> {
+        let item = self.item(&keys::visit(id)).await?;
+        let session: Option<Session> = item.as_ref().map(body).transpose()?;
+        Ok(session.filter(|session| session.expires_at > now))
+    }
+
+    /// Keeps such a session until it ends.
+    pub async fn put_visit(&self, id: &str, session: &Session) -> Result<()> {
+        let mut item = row(&keys::visit(id), "session", 1, session)?;
+        item.insert("expires".into(), number(session.expires_at.as_second()));
+        self.put_versioned(item, None).await.map(|_| ())
+    }
+
     /// Keeps a session under the hash of its secret until it ends.
     pub async fn put_session(&self, secret: &str, session: &Session) -> Result<()> {
         let mut item = row(&keys::session(secret), "session", 1, session)?;
         item.insert("expires".into(), number(session.expires_at.as_second()));
         self.put_versioned(item, None).await.map(|_| ())
     }
+}
+
+/// What a credential is found under. An address is the same in small letters and in capitals.
+fn names(credential: &Credential) -> Vec<String> {
+    let email = credential.email.as_ref().map(|email| email.to_lowercase());
+    let email = email.filter(|email| *email != credential.login);
+    std::iter::once(credential.login.clone()).chain(email).collect()
 }

@@ -126,9 +126,14 @@ pub fn outcomes(tenant: &TenantId, id: RequestId, kind: &str, number: u32, chunk
     Key::new(request_partition(tenant, id), format!("{kind}{number:05}#{chunk:03}"))
 }
 
+/// The partition of what a subject holds.
+pub fn grants(tenant: &TenantId, subject: &UserId) -> String {
+    format!("{tenant}#grant#{subject}")
+}
+
 /// What a subject holds of a target.
 pub fn grant(tenant: &TenantId, subject: &UserId, target: &Target) -> Key {
-    Key::new(format!("{tenant}#grant#{subject}"), &target.0)
+    Key::new(grants(tenant, subject), &target.0)
 }
 
 /// The partition of a tenant's templates.
@@ -207,6 +212,16 @@ pub fn sender(name: &str) -> Key {
     Key::new(format!("#sender#{}", hash(name)), "key")
 }
 
+/// The task whose user enrols with this code.
+pub fn enrolment(code: &str) -> Key {
+    Key::new(format!("#enrolment#{}", hash(code)), "task")
+}
+
+/// The session of a client that shows it as a cookie. It is no token, and no token is one.
+pub fn visit(id: &str) -> Key {
+    Key::new(format!("#visit#{}", hash(id)), "session")
+}
+
 /// A session or token, by its secret.
 pub fn session(secret: &str) -> Key {
     Key::new(format!("#session#{}", hash(secret)), "session")
@@ -221,6 +236,11 @@ fn created_sort(at: Timestamp, id: RequestId) -> String {
     format!("{:013}#{:010}", at.as_millisecond(), id.number())
 }
 
+/// Sorts tasks by their numbers.
+pub fn task_sort(request: RequestId, task: TaskId) -> String {
+    format!("{:010}#{:010}", request.number(), task.number())
+}
+
 /// The request of a sort key made by `created`.
 pub fn parse_created(sk: &str) -> Option<RequestId> {
     RequestId::new(sk.split_once('#')?.1.parse().ok()?).ok()
@@ -229,6 +249,42 @@ pub fn parse_created(sk: &str) -> Option<RequestId> {
 /// Index `find`: what a user has filed.
 pub fn by_requester(tenant: &TenantId, user: &UserId) -> String {
     format!("{tenant}#requester#{user}")
+}
+
+/// Index `find`: everybody of a tenant, by login name.
+pub fn people(tenant: &TenantId) -> String {
+    format!("{tenant}#people")
+}
+
+/// Index `recent`: everybody of a tenant, by family name.
+pub fn families(tenant: &TenantId) -> String {
+    format!("{tenant}#families")
+}
+
+/// Sorts people by a name in small letters.
+pub fn by_name(name: &str, id: &UserId) -> String {
+    format!("{}#{id}", plain(name))
+}
+
+/// A name as lists of people are searched for it.
+pub fn plain(name: &str) -> String {
+    let plain = name.replace('#', " ").to_lowercase();
+    plain.chars().take(100).collect()
+}
+
+/// The person of a sort key made by `by_name`.
+pub fn parse_named(sk: &str) -> Option<UserId> {
+    UserId::parse(sk.split_once('#')?.1).ok()
+}
+
+/// Index `tokens`: a tenant's requests for tokens that aren't completed, one partition a shard.
+pub fn open_tokens(tenant: &TenantId, shard: u32) -> String {
+    format!("{tenant}#{shard}")
+}
+
+/// Index `tokens`: the tasks that give a user tokens, as far as they aren't completed.
+pub fn open_tokens_of(tenant: &TenantId, user: &UserId) -> String {
+    format!("{tenant}#user#{user}")
 }
 
 /// Index `find`: a task by its number.

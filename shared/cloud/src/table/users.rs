@@ -3,7 +3,8 @@
 use super::{
     Table,
     commit::{delete, put, put_if},
-    items::{body, row, versioned},
+    fault::fault,
+    items::{Item, body, row, string, text, versioned},
     keys,
     members::member_row,
 };
@@ -12,6 +13,19 @@ use domain::{
     change::{Entry, Membership},
     user::User,
 };
+use std::collections::HashMap;
+
+/// How many keys are read at a time.
+const STRIDE: i32 = 1000;
+
+/// Which people are asked for, by what a name of theirs begins with, be it in small letters or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Their id.
+    Login(String),
+    /// Their family name.
+    Family(String),
+}
 
 impl Table {
     /// One person.
@@ -26,6 +40,60 @@ impl Table {
         self.items(&keys).await?.iter().map(body).collect()
     }
 
+    /// Up to `size` people behind the first `from` of those that are asked for, by name.
+    pub async fn people(
+        &self,
+        tenant: &TenantId,
+        named: &Named,
+        from: usize,
+        size: usize,
+    ) -> Result<Vec<User>> {
+        let ids = self.people_named(tenant, named, from.saturating_add(size)).await?;
+        let ids: Vec<UserId> = ids.into_iter().skip(from).collect();
+        let mut found = HashMap::new();
+        for user in self.users(tenant, &ids).await? {
+            found.insert(user.id.clone(), user);
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// The first people of an index, by its keys alone.
+    async fn people_named(
+        &self,
+        tenant: &TenantId,
+        named: &Named,
+        most: usize,
+    ) -> Result<Vec<UserId>> {
+        let (index, pk, sk, value, begins) = match named {
+            Named::Login(begins) => ("find", "findPk", "findSk", keys::people(tenant), begins),
+            Named::Family(begins) => {
+                ("recent", "recentPk", "createdSk", keys::families(tenant), begins)
+            }
+        };
+        let begins = keys::plain(begins);
+        let condition = match begins.is_empty() {
+            true => format!("{pk} = :pk"),
+            false => format!("{pk} = :pk AND begins_with({sk}, :begins)"),
+        };
+        let call = self.client.query().table_name(&self.name).index_name(index);
+        let call = call
+            .key_condition_expression(condition)
+            .expression_attribute_values(":pk", text(value));
+        let call = match begins.is_empty() {
+            true => call,
+            false => call.expression_attribute_values(":begins", text(begins)),
+        };
+        let mut rows = call.limit(STRIDE).into_paginator().items().send();
+        let mut found = Vec::new();
+        while found.len() < most
+            && let Some(item) = rows.next().await
+        {
+            let item = item.map_err(fault)?;
+            found.extend(string(&item, sk).and_then(keys::parse_named));
+        }
+        Ok(found)
+    }
+
     /// Writes a person over the version before them, and their memberships with it. False if another
     /// version stands there.
     pub async fn put_user(
@@ -34,8 +102,7 @@ impl Table {
         user: &Versioned<User>,
         before: &[GroupId],
     ) -> Result<bool> {
-        let key = keys::user(tenant, &user.value.id);
-        let person = row(&key, "user", user.version, &user.value)?;
+        let person = user_row(tenant, user)?;
         let membership = |group: &GroupId| Membership {
             of: Entry::Group(group.clone()),
             member: user.value.id.clone(),
@@ -54,4 +121,15 @@ impl Table {
             Err(super::commit::Refused::Fault(error)) => Err(error),
         }
     }
+}
+
+/// The row of a person, with what lists of people need of it.
+fn user_row(tenant: &TenantId, user: &Versioned<User>) -> Result<Item> {
+    let User { id, last_name, .. } = &user.value;
+    let mut item = row(&keys::user(tenant, id), "user", user.version, &user.value)?;
+    item.insert("findPk".into(), text(keys::people(tenant)));
+    item.insert("findSk".into(), text(keys::by_name(id.as_str(), id)));
+    item.insert("recentPk".into(), text(keys::families(tenant)));
+    item.insert("createdSk".into(), text(keys::by_name(last_name, id)));
+    Ok(item)
 }

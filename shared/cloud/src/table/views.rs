@@ -22,6 +22,8 @@ pub enum Listing {
     InGroup(Group),
     /// What a user has filed.
     FiledBy(UserId),
+    /// The tenant's requests for tokens that aren't completed.
+    OpenTokens,
     /// What waits for these approvers.
     Asked(Vec<Approver>),
 }
@@ -58,6 +60,9 @@ impl Listing {
             Self::FiledBy(user) => {
                 vec![indexed("find", "findPk", "findSk", keys::by_requester(tenant, user))]
             }
+            Self::OpenTokens => (0..VIEW_SHARDS)
+                .map(|s| indexed("tokens", "tokensPk", "createdSk", keys::open_tokens(tenant, s)))
+                .collect(),
             Self::Asked(approvers) => approvers
                 .iter()
                 .map(|approver| Partition {
@@ -102,6 +107,17 @@ impl Table {
             (behind, left) = (places.pop(), left - step);
         }
         Ok(behind)
+    }
+
+    /// Up to `size` places of a list behind one.
+    pub(super) async fn places_behind(
+        &self,
+        tenant: &TenantId,
+        listing: &Listing,
+        behind: Option<&str>,
+        size: usize,
+    ) -> Result<Vec<String>> {
+        Ok(self.merged(tenant, listing, behind, size).await?.0)
     }
 
     /// Up to `size` places of a list, newest first, and whether there are more.

@@ -51,7 +51,7 @@ impl Table {
             Some(item) => body(item)?,
             None => Grant::none(task.beneficiary.clone(), task.target.clone()),
         };
-        Ok(Some(Snapshot { request, task, grant, original, catalogue: None }))
+        Ok(Some(Snapshot { request, task, grant, original, catalogue: None, code: None }))
     }
 
     /// The keys of a task, its request, and what that asks for unless it is remembered.

@@ -12,6 +12,7 @@ use domain::{
     Caller, Request, Task,
     approval::Vote,
     commands::work::KEPT,
+    enrolment::Standing,
     lifecycle::{Fulfilment, Revocation},
     request::{Extended, Phase},
 };
@@ -151,7 +152,7 @@ fn encode_item(item: &domain::request::Item) -> Value {
 
 fn encode_task(request: &Request, row: &Task, now: Timestamp) -> Value {
     let task = row.as_of(request);
-    json!({
+    let mut body = json!({
         "id": task.id.to_string(),
         "item": task.item,
         "beneficiary": task.beneficiary,
@@ -166,7 +167,26 @@ fn encode_task(request: &Request, row: &Task, now: Timestamp) -> Value {
         "error": task.error,
         "message": task.kept.then_some(KEPT),
         "revocation": project_revocation(&task),
-    })
+    });
+    if let Some(standing) = row.standing(request, now) {
+        body["enrolment"] = encode_enrolment(&task, standing);
+    }
+    body
+}
+
+/// How the user of a token stands with it; never the code.
+fn encode_enrolment(task: &Task, standing: Standing) -> Value {
+    let enrolment = task.enrolment.as_ref();
+    let mut body = json!({
+        "status": standing,
+        "stop": maybe(enrolment.and_then(|it| it.stop)),
+        "enrolledOn": maybe(enrolment.and_then(|it| it.enrolled_at)),
+        "removedOn": maybe(enrolment.and_then(|it| it.removed_at)),
+    });
+    if let Some(fields) = body.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    body
 }
 
 /// The name of a phase.

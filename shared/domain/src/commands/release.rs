@@ -3,7 +3,7 @@
 use super::{
     Pace,
     chosen::{chosen, is_held},
-    record,
+    enrol, record,
     work::KEPT,
 };
 use crate::{
@@ -41,8 +41,10 @@ pub fn release(
     let mut held = chosen(request, tasks, caller, back.tasks.as_deref())?;
     held.retain(|task| is_held(request, task));
     let ending: HashSet<TaskId> = held.iter().map(|task| task.id).collect();
-    let end = |chunk: &[Task]| {
+    let mut whole = request.clone();
+    let mut end = |chunk: &[Task]| {
         let mut tasks = chunk.to_vec();
+        let waiting = tasks.iter().filter(|task| task.awaits_enrolment()).count();
         for task in &mut tasks {
             task.advance(request.decision, Trigger::End)?;
             task.version += 1;
@@ -51,9 +53,10 @@ pub fn release(
         }
         let mut event = told(request, &tasks, caller, now);
         event.comment.clone_from(&back.comment);
-        Ok(Change { tasks, event: Some(event), ..Change::default() })
+        let settled = enrol::settled(&mut whole, waiting, now);
+        Ok(Change { request: settled, tasks, event: Some(event), ..Change::default() })
     };
-    held.chunks(AT_ONCE).map(end).collect()
+    held.chunks(AT_ONCE).map(&mut end).collect()
 }
 
 /// There is nothing to give back.

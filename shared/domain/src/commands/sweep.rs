@@ -1,6 +1,6 @@
 //! What time brings about: lapsed approvals, starts, ends, and work that nobody took up.
 
-use super::{Pace, record};
+use super::{Pace, enrol, record};
 use crate::{
     Change, Request, Result, Task, TaskId,
     event::{Actor, EventKind},
@@ -84,6 +84,7 @@ pub fn sweep_task(
     }
     let mut next = task.as_of(request);
     next.version += 1;
+    let waited = next.awaits_enrolment();
     let kind = match (next.fulfilment, next.revocation) {
         (_, Revocation::Due | Revocation::Revoking)
         | (Fulfilment::Planned | Fulfilment::Running | Fulfilment::Retrying, _) => {
@@ -107,7 +108,9 @@ pub fn sweep_task(
     } else {
         event.jobs = vec![next.id];
     }
-    Ok(Some(Change { tasks: vec![next], event: Some(event), ..Change::default() }))
+    let over = usize::from(waited && !next.awaits_enrolment());
+    let request = enrol::settled(&mut request.clone(), over, now);
+    Ok(Some(Change { request, tasks: vec![next], event: Some(event), ..Change::default() }))
 }
 
 /// The end has come, or is near enough to say so.

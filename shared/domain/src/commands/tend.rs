@@ -1,6 +1,6 @@
 //! Looking after one task: an operator has it tried again, does it by hand, hands it to somebody, notes something.
 
-use super::{Pace, record, work::Snapshot};
+use super::{Pace, enrol, record, work::Snapshot};
 use crate::{
     Caller, Change, Error, Finding, Place, Result, Role, Rule, Task,
     approval::Approver,
@@ -71,7 +71,7 @@ fn retry(snapshot: Snapshot, actor: Actor, now: Timestamp, pace: Pace) -> Result
 
 /// The operator vouches for it: the grant is held, or taken back, as if a worker had done it.
 fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> {
-    let Snapshot { mut request, task, mut grant, .. } = snapshot;
+    let Snapshot { mut request, task, mut grant, code, .. } = snapshot;
     let mut task = failed(&task, &request)?;
     if request.content.operation == Operation::Extend {
         let message = "an extension can't be done by hand: have it tried again";
@@ -89,11 +89,15 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
     let mut change = Change { take_names: names_given_up(&request), ..Change::default() };
     task.done_by_hand(request.decision, now)?;
     task.due_at = task.next_look(item, now);
+    let reason = item.reason;
     grant.version += 1;
     match request.content.operation {
-        Operation::Provision => grant.hold_for(&task, true),
+        Operation::Provision => {
+            grant.hold_for(&task, true);
+            change.code = enrol::ask(&mut request, &mut task, code, now)?;
+        }
         Operation::Revoke => {
-            match item.reason {
+            match reason {
                 Some(id) => grant.drop_request(id),
                 // An intent stays: its own task sees to what comes of it.
                 None => grant.reasons.retain(|reason| !reason.live),
@@ -111,7 +115,7 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
     }
     let finished = record::finish(&mut request, now, &mut change);
     let mut event = record::of_task(&request, &task, EventKind::TaskCompleted, actor, now);
-    event.finished = finished;
+    (event.finished, event.enrols) = (finished, change.code.is_some());
     let (request, tasks, event) = (Some(request), vec![task], Some(event));
     Ok(Change { request, tasks, grant: Some(grant), event, ..change })
 }

@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub original: Option<Box<Original>>,
     /// What its tenant has now of what it names, where that is looked at again.
     pub catalogue: Option<Box<Catalogue>>,
+    /// A random code, for the user of a token to enrol with; see `enrol::needs_code`.
+    pub code: Option<String>,
 }
 
 /// A task that another request lets last longer.

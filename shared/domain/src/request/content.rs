@@ -3,6 +3,7 @@
 use super::Operation;
 use crate::{
     RequestId, TaskId, TemplateId, UserId,
+    enrolment::Token,
     schedule::Schedule,
     task::Target,
     template::{Binding, Kind},
@@ -97,6 +98,9 @@ pub struct Item {
     /// Where it is taken back: the request that is no reason any more; every reason if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<RequestId>,
+    /// Of a token: what its user has to do with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Token>,
 }
 
 impl Item {

@@ -66,6 +66,10 @@ impl Template {
             let message = format!("must be a number of days from 1 to {most}");
             found.push(at("limits.approvalDays".into(), Rule::Range, message));
         }
+        if self.limits.enrolment_days.is_some_and(|days| !(1..=most).contains(&days)) {
+            let message = format!("must be a number of days from 1 to {most}");
+            found.push(at("limits.enrolmentDays".into(), Rule::Range, message));
+        }
         if self.limits.days == Some(0) {
             found.push(at("limits.days".into(), Rule::Range, "must be 1 at least".into()));
         }

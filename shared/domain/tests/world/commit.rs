@@ -123,7 +123,7 @@ impl World {
             (EventKind::TaskCancelled, Operation::Revoke) if empty => {
                 reasons.retain(|id| !ends(id));
             }
-            (EventKind::Revoked | EventKind::ReasonEnded, _) => {
+            (EventKind::Revoked | EventKind::ReasonEnded | EventKind::TokenReturned, _) => {
                 reasons.remove(&task);
             }
             _ => {}

@@ -20,8 +20,8 @@ pub(super) fn check_change(world: &World, decided: &Decided) {
     let now = change.request.as_ref().unwrap_or(seen);
     for old in world.tasks_of(seen.id) {
         let new = change.tasks.iter().find(|task| task.id == old.id).unwrap_or(&old);
-        let before = old.as_of(seen).state(seen.decision);
-        let after = new.as_of(now).state(now.decision);
+        let before = old.as_of(seen).state(old.decision(seen));
+        let after = new.as_of(now).state(new.decision(now));
         let mut nexts =
             successors(before).chain(stopped_elsewhere(before)).chain(done_at_once(before));
         let follows =
@@ -96,13 +96,15 @@ pub(crate) fn check(world: &World) {
     thread_local!(static REACHABLE: HashSet<State> = reachable());
     for request in world.requests.values() {
         let tasks = world.tasks_of(request.id);
-        let counted = Tally::fold(tasks.iter().map(|task| task.counted(request)));
+        let mut counted = Tally::fold(tasks.iter().map(|task| task.counted(request)));
+        let enrolling = tasks.iter().filter(|task| task.awaits_enrolment()).count();
+        counted.enrolling = u32::try_from(enrolling).unwrap();
         assert_eq!(request.tally, counted, "{request:#?} {tasks:#?}");
         check_decision(world, request);
         check_names(world, request);
         assert!(request.finished_at.is_some() != request.due_at.is_some(), "{request:#?}");
         for task in &tasks {
-            let state = task.as_of(request).state(request.decision);
+            let state = task.as_of(request).state(task.decision(request));
             assert!(REACHABLE.with(|states| states.contains(&state)), "{state:?}");
             assert!(has_deadline(request, task), "{task:#?}");
         }

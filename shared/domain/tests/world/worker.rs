@@ -49,7 +49,8 @@ impl World {
         });
         let again = looks_again(&request, &task, self.now);
         let catalogue = again.then(|| Box::new(self.catalogue.clone()));
-        Snapshot { request, grant: self.grant_of(&task), task, original, catalogue }
+        let code = Some(format!("code of {}", task.id));
+        Snapshot { request, grant: self.grant_of(&task), task, original, catalogue, code }
     }
 
     /// What a worker would do about a job now.

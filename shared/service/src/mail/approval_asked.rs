@@ -82,6 +82,10 @@ fn step(letter: &Letter<'_>) -> usize {
         | EventKind::RevocationRetrying
         | EventKind::Revoked
         | EventKind::ReasonEnded
+        | EventKind::Enrolled
+        | EventKind::EnrolmentMoved
+        | EventKind::EnrolmentRemoved
+        | EventKind::TokenReturned
         | EventKind::BatchEnded => letter.request.settled,
     }
 }

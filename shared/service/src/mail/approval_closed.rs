@@ -58,6 +58,10 @@ fn outcome(letter: &Letter<'_>) -> String {
         | EventKind::RevocationRetrying
         | EventKind::Revoked
         | EventKind::ReasonEnded
+        | EventKind::Enrolled
+        | EventKind::EnrolmentMoved
+        | EventKind::EnrolmentRemoved
+        | EventKind::TokenReturned
         | EventKind::BatchEnded => "It was settled without you.".to_owned(),
     }
 }

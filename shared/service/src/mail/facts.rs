@@ -113,6 +113,8 @@ fn why(kind: NoticeKind, letter: &Letter<'_>) -> &'static str {
         | NoticeKind::Cancelled
         | NoticeKind::Expiring
         | NoticeKind::Revoked
+        | NoticeKind::EnrolmentAsked
+        | NoticeKind::EnrolmentRemoved
         | NoticeKind::BatchEnded
             if letter.request.requester == letter.to.id =>
         {
@@ -125,6 +127,8 @@ fn why(kind: NoticeKind, letter: &Letter<'_>) -> &'static str {
         | NoticeKind::Cancelled
         | NoticeKind::Expiring
         | NoticeKind::Revoked
+        | NoticeKind::EnrolmentAsked
+        | NoticeKind::EnrolmentRemoved
         | NoticeKind::BatchEnded => "You get this mail because the request concerns you.",
     }
 }

@@ -70,7 +70,7 @@ fn outcome(phase: Phase) -> Outcome {
 }
 
 fn tally(tally: Tally) -> Option<String> {
-    let Tally { total, succeeded, failed, cancelled, expired } = tally;
+    let Tally { total, succeeded, failed, cancelled, expired, .. } = tally;
     let counts = [
         (succeeded, "done"),
         (failed, "failed"),

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::{Map, json};
 use std::sync::Arc;
 
-const KINDS: [NoticeKind; 9] = [
+const KINDS: [NoticeKind; 11] = [
     NoticeKind::ApprovalAsked,
     NoticeKind::ApprovalClosed,
     NoticeKind::Approved,
@@ -23,6 +23,8 @@ const KINDS: [NoticeKind; 9] = [
     NoticeKind::Cancelled,
     NoticeKind::Expiring,
     NoticeKind::Revoked,
+    NoticeKind::EnrolmentAsked,
+    NoticeKind::EnrolmentRemoved,
 ];
 
 /// A request by Ada for two things for herself and Grace, whom Lee and then Kim decide on.
@@ -33,6 +35,7 @@ struct Scene {
     votes: Vec<Vote>,
     names: HashMap<UserId, String>,
     link: Option<String>,
+    invitation: Option<Invitation>,
 }
 
 impl Scene {
@@ -49,6 +52,7 @@ impl Scene {
             votes: Vec::new(),
             names: names.map(|(id, name)| (user(id), name.to_owned())).into(),
             link: Some("https://provisor.example/requests/123".into()),
+            invitation: None,
         }
     }
 
@@ -74,6 +78,20 @@ impl Scene {
                 let mail = Self::new("ada", EventKind::Expiring, Phase::Completed, Actor::Sweep);
                 mail.about(125).ending("2027-03-31T16:00:00Z")
             }
+            NoticeKind::EnrolmentAsked => {
+                let mut mail =
+                    Self::new("grace", EventKind::TaskSucceeded, Phase::Completed, Actor::Worker);
+                mail.invitation = Some(Invitation {
+                    code: "c0de".to_owned(),
+                    link: Some("https://provisor.example/enrol?code=c0de".to_owned()),
+                    stop: Some(at("2027-01-14T16:00:00Z")),
+                });
+                mail.about(125)
+            }
+            NoticeKind::EnrolmentRemoved => {
+                let ops = Actor::User(user("ops"));
+                Self::new("grace", EventKind::EnrolmentRemoved, Phase::Completed, ops)
+            }
             NoticeKind::BatchEnded => panic!("a batch has a letter of its own"),
             NoticeKind::Revoked => {
                 Self::new("grace", EventKind::Revoked, Phase::Completed, Actor::Worker).about(125)
@@ -97,8 +115,9 @@ impl Scene {
     }
 
     fn render(&self, kind: NoticeKind) -> Rendered {
-        let Self { to, request, event, votes, names, link } = self;
-        render(kind, &Letter { to, request, event, votes, names, link: link.clone() }).unwrap()
+        let Self { to, request, event, votes, names, link, invitation } = self;
+        let (link, invitation) = (link.clone(), invitation.clone());
+        render(kind, &Letter { to, request, event, votes, names, link, invitation }).unwrap()
     }
 }
 
@@ -132,7 +151,8 @@ fn extended() -> Vec<Extended> {
 fn failed() -> Scene {
     let mut scene =
         Scene::new("ada", EventKind::TaskFailed, Phase::PartiallyFailed, Actor::Worker).about(127);
-    scene.request.tally = Tally { total: 4, succeeded: 2, failed: 1, cancelled: 0, expired: 1 };
+    scene.request.tally =
+        Tally { total: 4, succeeded: 2, failed: 1, expired: 1, ..Tally::default() };
     scene.event.message = Some("the target refused: no licences are left".into());
     scene
 }
@@ -180,7 +200,7 @@ fn request() -> Request {
         claim: None,
         suspension: None,
         content_hash: String::new(),
-        tally: Tally { total: 4, succeeded: 1, failed: 0, cancelled: 3, expired: 0 },
+        tally: Tally { total: 4, succeeded: 1, cancelled: 3, ..Tally::default() },
         round: 0,
         requeues: 0,
         created_at: at("2026-11-22T10:15:00Z"),
@@ -207,6 +227,7 @@ fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
         warn_minutes: None,
         account: None,
         reason: None,
+        token: None,
     }
 }
 
@@ -247,6 +268,8 @@ fn event(kind: EventKind, phase: Phase, actor: Actor) -> Event {
         asked: Vec::new(),
         relieved: Vec::new(),
         end: None,
+        enrols: false,
+        users: Vec::new(),
         jobs: Vec::new(),
         round: 0,
     }

@@ -22,6 +22,9 @@ pub(super) fn request_row(request: &Request) -> Result<Item> {
     item.insert("recentPk".into(), text(keys::recent(tenant, shard)));
     item.insert("phasePk".into(), text(keys::by_group(tenant, group, shard)));
     item.insert("createdSk".into(), text(created));
+    if request.is_provisioning_tokens() {
+        item.insert("tokensPk".into(), text(keys::open_tokens(tenant, shard)));
+    }
     set_due(&mut item, request.id, request.due_at);
     Ok(item)
 }
@@ -31,6 +34,10 @@ pub(super) fn task_row(tenant: &TenantId, task: &Task) -> Result<Item> {
     let mut item = row(&key, "task", task.version, task)?;
     item.insert("findPk".into(), text(keys::by_task(tenant, task.id)));
     item.insert("findSk".into(), text("task"));
+    if task.is_open_token() {
+        item.insert("tokensPk".into(), text(keys::open_tokens_of(tenant, &task.beneficiary)));
+        item.insert("createdSk".into(), text(keys::task_sort(task.request, task.id)));
+    }
     set_due(&mut item, task.request, task.due_at);
     Ok(item)
 }

@@ -291,5 +291,6 @@ fn item(wish: &Wish, template: &Template) -> Item {
         warn_minutes: template.limits.warn_minutes,
         account: wish.account.filter(|_| template.kind == Kind::Entitlement),
         reason: wish.reason,
+        token: template.token(),
     }
 }

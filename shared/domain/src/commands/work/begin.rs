@@ -56,7 +56,7 @@ fn skip(snapshot: &Snapshot, round: u32, now: Timestamp, pace: Pace) -> Option<S
 
 fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
     let Snapshot { request, task, .. } = &snapshot;
-    if request.decision == Decision::Cancelled {
+    if task.decision(request) == Decision::Cancelled {
         return settle_cancelled(snapshot.request, snapshot.task, now, pace);
     }
     if task.schedule.is_over(now) {
@@ -79,7 +79,7 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
 }
 
 fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
-    let Snapshot { mut request, mut task, mut grant, original, catalogue } = snapshot;
+    let Snapshot { mut request, mut task, mut grant, original, catalogue, code } = snapshot;
     if task.lease.is_some() {
         // Whoever took it up before never came back.
         (task.lost, task.unsure) = (task.lost + 1, true);
@@ -112,12 +112,12 @@ fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
         change.request = Some(request.clone());
     }
     let event = record::of_task(&request, &task, EventKind::TaskStarted, Actor::Worker, now);
-    let snapshot = Snapshot { request, task, grant, original, catalogue };
+    let snapshot = Snapshot { request, task, grant, original, catalogue, code };
     Ok(act_on(snapshot, act, false, event, change))
 }
 
 fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
-    let Snapshot { request, mut task, mut grant, original, catalogue } = snapshot;
+    let Snapshot { request, mut task, mut grant, original, catalogue, code } = snapshot;
     task.version += 1;
     let kept = grant.is_kept_without(task.id);
     let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
@@ -128,7 +128,11 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
         (task.lease, task.due_at, task.kept) = (None, None, kept);
         grant.drop_reason(task.id);
         grant.version += 1;
-        let kind = if kept || took_back { EventKind::ReasonEnded } else { EventKind::Revoked };
+        let kind = match task.is_dropped() {
+            true => EventKind::TokenReturned,
+            false if kept || took_back => EventKind::ReasonEnded,
+            false => EventKind::Revoked,
+        };
         let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
         event.message = kept.then(|| KEPT.to_owned());
         event.end = task.schedule.end.filter(|end| *end <= now);
@@ -142,7 +146,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     grant.version += 1;
     let change =
         Change { grant: Some(grant.clone()), tasks: vec![task.clone()], ..Change::default() };
-    let snapshot = Snapshot { request, task, grant, original, catalogue };
+    let snapshot = Snapshot { request, task, grant, original, catalogue, code };
     let work = Work { snapshot, act: Act::TakeBack, is_revocation: true };
     Ok(Step::Act(Box::new(change), Box::new(work)))
 }
@@ -154,7 +158,7 @@ fn settle_cancelled(
     now: Timestamp,
     pace: Pace,
 ) -> Result<Step> {
-    task.advance(request.decision, Trigger::FailUnsure)?;
+    task.advance(task.decision(&request), Trigger::FailUnsure)?;
     task.version += 1;
     task.finished_at = Some(now);
     (task.lease, task.due_at) = (None, now.checked_add(pace.idle(0)).ok());

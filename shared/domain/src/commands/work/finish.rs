@@ -3,7 +3,8 @@
 use super::{Act, Attempt, Failure, Remedy, Snapshot, Work, memberships};
 use crate::{
     Change, Request, Result, Task,
-    commands::{Pace, record},
+    commands::{Pace, enrol, record},
+    enrolment::Issued,
     event::{Actor, EventKind},
     grant::Grant,
     lifecycle::{Decision, Fulfilment, Revocation, Trigger},
@@ -52,12 +53,13 @@ struct Desk {
     grant: Grant,
     now: Timestamp,
     pace: Pace,
+    code: Option<String>,
     change: Change,
 }
 
 impl Desk {
     fn new(fresh: Snapshot, memory: Option<serde_json::Value>, now: Timestamp, pace: Pace) -> Self {
-        let Snapshot { request, mut task, mut grant, .. } = fresh;
+        let Snapshot { request, mut task, mut grant, code, .. } = fresh;
         task.version += 1;
         task.lease = None;
         task.due_at = None;
@@ -66,11 +68,11 @@ impl Desk {
         if grant.lease.as_ref().is_some_and(|lease| lease.task == task.id) {
             grant.lease = None;
         }
-        Self { request, task, grant, now, pace, change: Change::default() }
+        Self { request, task, grant, now, pace, code, change: Change::default() }
     }
 
     fn succeed(&mut self, act: Act, outcome: Option<serde_json::Value>) -> Result<Aftermath> {
-        self.task.advance(self.request.decision, Trigger::Succeed)?;
+        self.task.advance(self.decision(), Trigger::Succeed)?;
         self.task.finished_at = Some(self.now);
         (self.task.outcome, self.task.error, self.task.unsure) = (outcome, None, false);
         match act {
@@ -82,9 +84,21 @@ impl Desk {
         if self.task.fulfilment == Fulfilment::Cancelled {
             self.record_cancelled();
         } else {
+            self.change.code = self.issue(act)?;
             self.record_end(EventKind::TaskSucceeded, None);
         }
         Ok(Aftermath::Done)
+    }
+
+    fn decision(&self) -> Decision {
+        self.task.decision(&self.request)
+    }
+
+    fn issue(&mut self, act: Act) -> Result<Option<Issued>> {
+        match act {
+            Act::Give => enrol::ask(&mut self.request, &mut self.task, self.code.take(), self.now),
+            Act::TakeBack => Ok(None),
+        }
     }
 
     fn give(&mut self) {
@@ -104,8 +118,8 @@ impl Desk {
         self.task.unsure |= failure.remedy == Remedy::LookAgain;
         let message = failure.fault.message.clone();
         self.task.error = Some(failure.fault);
-        if self.request.decision == Decision::Cancelled {
-            self.task.advance(self.request.decision, Trigger::Fail)?;
+        if self.decision() == Decision::Cancelled {
+            self.task.advance(Decision::Cancelled, Trigger::Fail)?;
             self.record_cancelled();
             return Ok(Aftermath::Done);
         }
@@ -154,6 +168,7 @@ impl Desk {
         let finished = record::finish(&mut self.request, self.now, &mut self.change);
         let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
         (event.finished, event.message) = (finished, message);
+        event.enrols = self.change.code.is_some();
         self.clean_up(&mut event);
         self.change.request = Some(self.request.clone());
         self.write(event);
@@ -181,7 +196,8 @@ impl Desk {
         self.grant.drop_reason(self.task.id);
         self.change.leave = memberships(&self.request, &self.task);
         self.change.free_names = self.names();
-        let kind = EventKind::Revoked;
+        let quiet = self.task.is_dropped();
+        let kind = if quiet { EventKind::TokenReturned } else { EventKind::Revoked };
         let mut event = record::of_task(&self.request, &self.task, kind, Actor::Worker, self.now);
         event.end = self.task.schedule.end.filter(|end| *end <= self.now);
         self.write(event);
