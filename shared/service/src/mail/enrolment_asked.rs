@@ -5,18 +5,16 @@ use super::{Invitation, Letter, letter::thing, words};
 pub(super) struct EnrolmentAsked {
     /// The token.
     thing: Option<String>,
-    /// The page where the reader enrols.
-    link: Option<String>,
-    /// What the reader shows there.
-    code: String,
+    /// What the reader shows to enrol, where there is no page for that.
+    code: Option<String>,
     stop: Option<String>,
 }
 
 templates!(
     EnrolmentAsked,
     subject: "Enrol{% if let Some(stop) = mail.stop %} by {{ stop }}{% endif %}: \
-              {% if let Some(thing) = mail.thing %}{{ thing }}{% else %}{{ facts.thing }}{% endif %}, \
-              request #{{ facts.id }}",
+              request #{{ facts.id }}, \
+              {% if let Some(thing) = mail.thing %}{{ thing }}{% else %}{{ facts.thing }}{% endif %}",
     text: "mail/enrolment_asked.txt",
     html: "mail/enrolment_asked.html"
 );
@@ -24,11 +22,10 @@ templates!(
 impl EnrolmentAsked {
     pub(super) fn of(letter: &Letter<'_>) -> Self {
         let invitation = letter.invitation.as_ref();
-        let link = |it: &Invitation| it.link.as_deref().map(words::line);
+        let code = |it: &Invitation| it.link.is_none().then(|| words::line(&it.code));
         Self {
             thing: letter.part().map(|part| thing(part.item)),
-            link: invitation.and_then(link),
-            code: invitation.map(|it| words::line(&it.code)).unwrap_or_default(),
+            code: invitation.and_then(code),
             stop: invitation.and_then(|it| it.stop).map(words::time),
         }
     }

@@ -8,7 +8,7 @@ pub(super) struct EnrolmentRemoved {
 
 templates!(
     EnrolmentRemoved,
-    subject: "No need to enrol any more: {{ facts.thing }}, request #{{ facts.id }}",
+    subject: "No need to enrol any more: request #{{ facts.id }}, {{ facts.thing }}",
     text: "mail/enrolment_removed.txt",
     html: "mail/enrolment_removed.html"
 );

@@ -38,7 +38,7 @@ pub(super) struct Facts {
     pub(super) everybody: String,
     /// Who asked, and who filed it if that was somebody else.
     pub(super) asked_by: String,
-    /// The address of the request.
+    /// The address of the request, or of what the reader is to do.
     pub(super) link: Option<String>,
     /// Why the reader gets the mail.
     pub(super) why: &'static str,
@@ -64,9 +64,17 @@ impl Facts {
             more: request.content.items.len().saturating_sub(MANY),
             everybody: list(called(), MANY),
             asked_by: asked_by(letter),
-            link: letter.link.as_deref().map(line),
+            link: link(letter, kind).map(line),
             why: why(kind, letter),
         }
+    }
+}
+
+/// Where the reader goes from here.
+fn link<'a>(letter: &'a Letter<'_>, kind: NoticeKind) -> Option<&'a str> {
+    match &letter.invitation {
+        Some(invitation) if kind == NoticeKind::EnrolmentAsked => invitation.link.as_deref(),
+        Some(_) | None => letter.link.as_deref(),
     }
 }
 
