@@ -1,6 +1,8 @@
 //! `POST /iam/governance/selfservice/api/v1/requests`.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod many;
+
 use serde_json::{Value, json};
 
 use super::support::{REQUESTS, account, call, create, file, refusal, role, timed};
