@@ -4,22 +4,40 @@ use crate::{Error, Finding, Place, Result, Rule};
 use jsonschema::{PatternOptions, ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::OnceLock;
 
 /// A JSON Schema (2020-12) of an object. It can't refer to anything outside itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Fields(Value);
+pub struct Fields {
+    schema: Value,
+    /// Made once, by the first parameters that are held against it.
+    #[serde(skip)]
+    validator: OnceLock<Validator>,
+}
+
+impl PartialEq for Fields {
+    fn eq(&self, other: &Self) -> bool {
+        self.schema == other.schema
+    }
+}
 
 impl Default for Fields {
     fn default() -> Self {
-        Self(json!({"type": "object"}))
+        json!({"type": "object"}).into()
+    }
+}
+
+impl From<Value> for Fields {
+    fn from(schema: Value) -> Self {
+        Self { schema, validator: OnceLock::new() }
     }
 }
 
 impl Fields {
     /// Takes a valid schema of an object; says what is wrong with any other.
     pub fn parse(schema: Value) -> Result<Self> {
-        let fields = Self(schema);
+        let fields = Self::from(schema);
         fields.validator().map_err(|error| {
             let message = format!("is not a usable JSON Schema: {error}");
             Error::malformed(Place::Field("fields".into()), message)
@@ -29,16 +47,20 @@ impl Fields {
 
     /// The schema itself.
     pub fn schema(&self) -> &Value {
-        &self.0
+        &self.schema
     }
 
     /// Patterns run in linear time, so that no value can make one run away.
-    fn validator(&self) -> Result<Validator, Box<ValidationError<'static>>> {
-        jsonschema::options()
+    fn validator(&self) -> Result<&Validator, Box<ValidationError<'static>>> {
+        if let Some(validator) = self.validator.get() {
+            return Ok(validator);
+        }
+        let validator = jsonschema::options()
             .should_validate_formats(true)
             .with_pattern_options(PatternOptions::regex())
-            .build(&self.0)
-            .map_err(Box::new)
+            .build(&self.schema)
+            .map_err(Box::new)?;
+        Ok(self.validator.get_or_init(|| validator))
     }
 }
 
