@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::{
-    Result,
+    Result, callgrind,
     candidate::Candidate,
     cases,
     instance::Instance,
@@ -37,6 +37,8 @@ pub(crate) struct Bulk {
     pub(crate) size: u32,
     /// Microseconds of our CPU an item, user and system.
     pub(crate) cpu: f64,
+    /// Thousands of instructions an item.
+    pub(crate) instructions: f64,
     /// Calls of AWS an item.
     pub(crate) calls: f64,
     /// Items a second.
@@ -87,6 +89,7 @@ async fn bulk(
         samples.push(sample);
     }
     instance.stop().await?;
+    let instructions = instructions(candidate, function, size, world).await?;
     let of = |pick: fn(&Sample) -> f64| median(samples.iter().skip(1).map(pick));
     let items = f64::from(size);
     let peak = |sample: Option<&Sample>| count(sample.map_or(0, |sample| sample.peak));
@@ -94,10 +97,34 @@ async fn bulk(
         function,
         size,
         cpu: of(|it| millis(it.cpu)) * 1000.0 / items,
+        instructions: instructions * 1000.0 / items,
         calls: of(|it| count(it.calls)) / items,
         pace: items * 1000.0 / of(|it| millis(it.took)),
         peaks: [peak(samples.first()), peak(samples.last())],
     })
+}
+
+/// Millions of instructions that a second call adds to the first.
+async fn instructions(
+    candidate: &Candidate,
+    function: &'static str,
+    size: u32,
+    world: &mut World,
+) -> Result<f64> {
+    let mut counts = [0.0, 0.0];
+    for (calls, count) in (1..).zip(&mut counts) {
+        let out = scratch().join(format!("callgrind.bulk.{function}.{size}.{calls}"));
+        let candidate = candidate.under_callgrind(&out);
+        let (mut instance, _) = Instance::start(&candidate, &scratch().join("bulk.log")).await?;
+        for number in 0..calls {
+            let call = Call { function, size, number: 1000 * calls + number };
+            let answer = instance.call(&call.event(world).await?).await?;
+            call.check(&answer.body, world).await?;
+        }
+        instance.stop().await?;
+        *count = callgrind::read(&out)?;
+    }
+    Ok(counts[1] - counts[0])
 }
 
 async fn sample(instance: &mut Instance, event: &Value, meter: &Meter) -> Result<(Sample, Value)> {
@@ -187,6 +214,7 @@ pub(crate) fn table(all: &[Bulk]) -> Table {
     let mut table = Table::new(&[
         "items a call",
         "CPU µs an item",
+        "thousands of instructions",
         "calls of AWS for 1000 items",
         "items a second",
         "peak MB after one call",
@@ -197,6 +225,7 @@ pub(crate) fn table(all: &[Bulk]) -> Table {
         table.row(vec![
             format!("{}, {}", bulk.function, bulk.size),
             short(bulk.cpu),
+            short(bulk.instructions),
             short(bulk.calls * 1000.0),
             short(bulk.pace),
             first,
@@ -235,9 +264,10 @@ mod tests {
     #[test]
     fn each_size_is_a_row() {
         let (function, peaks) = (MANY[0], [9e6, 10e6]);
-        let bulk = Bulk { function, size: 10, cpu: 50.0, calls: 0.3, pace: 900.0, peaks };
+        let (cpu, instructions, calls, pace) = (50.0, 200.0, 0.3, 900.0);
+        let bulk = Bulk { function, size: 10, cpu, instructions, calls, pace, peaks };
         let text = table(&[bulk]).render();
-        let row = "| oracle-create-requests, 10 | 50.0 | 300 | 900 | 9.00 | 10.0 |";
+        let row = "| oracle-create-requests, 10 | 50.0 | 200 | 300 | 900 | 9.00 | 10.0 |";
         assert!(text.contains(row), "{text}");
     }
 }

@@ -64,7 +64,8 @@ async fn run(candidate: &Candidate, world: &mut World, calls: u32) -> Result<f64
     read(&out)
 }
 
-fn read(out: &Path) -> Result<f64> {
+/// The instructions that a process has counted, which has ended.
+pub(crate) fn read(out: &Path) -> Result<f64> {
     let text = fs::read_to_string(out)
         .map_err(|error| format!("callgrind left no {}: {error}", out.display()))?;
     let total = total(&text).ok_or_else(|| format!("{} has no total", out.display()))?;
