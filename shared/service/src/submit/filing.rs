@@ -30,6 +30,9 @@ pub(super) struct Filing<'a> {
     pub(super) until: Instant,
     pub(super) catalogue: Catalogue,
     pub(super) members: HashMap<GroupId, Vec<UserId>>,
+    /// Whether something of it had been filed before. Then the rest may have been, too, and is looked up
+    /// before it is written: a call that ran out of time gets further when it comes again.
+    is_repeat: bool,
 }
 
 /// A request that stands in the table.
@@ -72,6 +75,7 @@ impl<'a> Filing<'a> {
             until: Instant::now() + service.patience,
             catalogue: Catalogue::default(),
             members: HashMap::new(),
+            is_repeat: false,
         }
     }
 
@@ -132,6 +136,8 @@ impl<'a> Filing<'a> {
             Some(first) => self.settle(ready, first, &mut told).await,
             None => HashSet::new(),
         };
+        let replayed = |outcome: &Result<Entered>| outcome.as_ref().is_ok_and(|it| it.replayed);
+        self.is_repeat |= told.iter().any(|(_, outcome)| replayed(outcome));
         for entry in later {
             // Whether the one before it stands there isn't known.
             if entry.claims().iter().any(|claim| unsettled.contains(claim)) {
@@ -151,9 +157,9 @@ impl<'a> Filing<'a> {
         told: &mut Told,
     ) -> Result<((Vec<Entry>, Vec<Entry>), Option<RequestId>)> {
         let looked = self.look(wanted, told).await?;
-        let (fine, failed): (Vec<Entry>, Vec<Entry>) =
-            looked.into_iter().partition(|entry| entry.draft.findings.is_empty());
-        let mut entries = self.judge(waiting.into_iter().chain(failed).collect(), told).await?;
+        let is_new = |entry: &Entry| !self.is_repeat && entry.draft.findings.is_empty();
+        let (fine, doubtful): (Vec<Entry>, Vec<Entry>) = looked.into_iter().partition(is_new);
+        let mut entries = self.judge(waiting.into_iter().chain(doubtful).collect(), told).await?;
         entries.extend(fine);
         entries.sort_by_key(|entry| entry.index);
         let (ready, later) = claim(entries);
