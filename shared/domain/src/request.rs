@@ -57,6 +57,7 @@ pub struct Request {
     #[serde(skip)]
     pub content: Arc<Content>,
     /// The client's own key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
     /// Whether it may be done.
     pub decision: Decision,
@@ -67,10 +68,10 @@ pub struct Request {
     /// Who has agreed to the step that is open.
     pub voters: Vec<UserId>,
     /// Who has taken the open step to themselves: nobody else decides on it meanwhile.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Hold>,
     /// Who has put the open step aside: nobody decides on it until it is resumed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspension: Option<Hold>,
     /// What the approvers agree to.
     pub content_hash: String,
@@ -87,15 +88,19 @@ pub struct Request {
     /// When an undecided request lapses.
     pub lapses_at: Timestamp,
     /// When it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<Timestamp>,
     /// Who withdrew or stopped it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelled_by: Option<UserId>,
     /// When a worker first took it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     /// When its last task came to an end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// When the sweep looks at it next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
 }
 

@@ -61,22 +61,26 @@ pub struct Task {
     /// How often a worker has tried to take it back.
     pub revocation_attempts: u32,
     /// Who works on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
     /// Not to be tried before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_before: Option<Timestamp>,
     /// Whether a try may have made something although it failed.
     pub unsure: bool,
     /// Whether the holder was told that the end is near.
     pub warned: bool,
     /// Why the last try failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Fault>,
     /// What the connector answered, e.g. an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Value>,
     /// Who is to look after it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Approver>,
     /// What an operator noted of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<String>,
     /// Whether it ended, or took back what it named, and another reason keeps the access.
     #[serde(default)]
@@ -85,10 +89,13 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolment: Option<Enrolment>,
     /// When a worker first took it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     /// When it came to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// When the sweep looks at it next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
 }
 

@@ -20,6 +20,11 @@ use std::collections::HashMap;
 /// A row as the SDK has it.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
+/// How many attributes most rows have at most, those that indexes need among them.
+const ATTRIBUTES: usize = 14;
+/// How many bytes most bodies take at most.
+const ROOM: usize = 1024;
+
 /// The most rows that one `BatchGetItem` reads.
 const BATCH: usize = 100;
 /// How many of them are under way at the same time.
@@ -37,10 +42,19 @@ pub(super) fn key_item(key: &Key) -> Item {
     HashMap::from([("pk".into(), text(&key.pk)), ("sk".into(), text(&key.sk))])
 }
 
+/// As JSON, in room for what most bodies take: growing to that costs about as much as writing it.
+fn json(body: &impl Serialize) -> Result<String> {
+    let mut bytes = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut bytes, body).map_err(broken)?;
+    String::from_utf8(bytes).map_err(broken)
+}
+
 /// A row of this kind with this body.
 pub(super) fn row(key: &Key, kind: &str, version: u64, body: &impl Serialize) -> Result<Item> {
-    let body = serde_json::to_string(body).map_err(broken)?;
-    let mut item = key_item(key);
+    let body = json(body)?;
+    let mut item = HashMap::with_capacity(ATTRIBUTES);
+    item.insert("pk".into(), text(&key.pk));
+    item.insert("sk".into(), text(&key.sk));
     item.insert("row".into(), text(kind));
     item.insert("version".into(), number(version));
     item.insert("body".into(), text(body));
