@@ -27,6 +27,18 @@ fn a_body_above_10_mb_is_refused() {
 }
 
 #[test]
+fn a_body_is_refused_that_lambda_would_not_take_in_its_event() {
+    let stack = Stack::shared();
+    let filled = |letter: u8| {
+        let request = stack.request("POST", "/provisioning/requests", Some("requester"));
+        stack.send(request, &vec![letter; 4 * 1024 * 1024]).text
+    };
+    assert!(filled(b'"').contains("Request Entity Too Large"));
+    // This one comes through, and the function itself refuses it.
+    assert!(filled(b' ').contains("larger than 1048576 bytes"));
+}
+
+#[test]
 fn every_queue_is_seen_filled_and_purged() {
     let stack = Stack::start(&data_dir("queues"));
     assert_eq!(stack.post("/_local/queues/relay-dead-letters", None, &json!({"a": 1})).status, 204);

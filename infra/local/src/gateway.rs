@@ -23,6 +23,8 @@ use routes::Routes;
 
 /// What an HTTP API takes at most.
 const MAX_BODY: usize = 10 * 1024 * 1024;
+/// What Lambda takes at most: the whole event, in which the body is a string, each of its quotes two bytes.
+const MAX_EVENT: usize = 6 * 1024 * 1024;
 
 struct Gateway {
     routes: Routes,
@@ -44,8 +46,11 @@ async fn handle(
     let found =
         gateway.routes.find(head.method.as_str(), head.uri.path()).ok_or(Refusal::NotFound)?;
     let body = read(body).await?;
-    let event = event::new(&head, &body, caller, &found);
-    let answer = gateway.runtime.invoke(found.function, event.to_string().into()).await?;
+    let event = event::new(&head, &body, caller, &found).to_string();
+    if event.len() > MAX_EVENT {
+        return Err(Refusal::TooLarge);
+    }
+    let answer = gateway.runtime.invoke(found.function, event.into()).await?;
     answer::decode(&answer).ok_or(Refusal::Malformed)
 }
 

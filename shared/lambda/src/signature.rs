@@ -41,6 +41,7 @@ fn check(token: &str, key: &str, body: &str, now: Timestamp) -> Result<()> {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_required_spec_claims(&["exp"]);
     validation.validate_aud = false;
+    validation.leeway = 0;
     let claims = decode::<Claims>(token, &key, &validation).map_err(|_| WRONG)?.claims;
     let latest = now.checked_add(LONGEST).unwrap_or(Timestamp::MAX);
     let right = claims.sha256.eq_ignore_ascii_case(&hex::encode(Sha256::digest(body)));

@@ -102,3 +102,20 @@ fn a_call_that_asks_for_nothing_or_too_much_is_refused_as_a_whole() {
     let bare = call("PUT", REQUESTS, "approver", &json!([1]));
     assert_eq!(sentence(&bare), "400 the body must be an object with a list of requests");
 }
+
+#[test]
+fn one_that_cannot_be_read_holds_up_no_other() {
+    let id = text(&create("requester", &json!([role("12", &["24"])]))[0]["id"]);
+    let body = format!(
+        r#"{{"requests": [{{"id": "{id}", "action": "approve"}}, {{"id": "1", "action": "a\ud800"}},
+            {{"id": "2", "action": "approve", "action": "reject"}}, 7]}}"#
+    );
+    let stack = Stack::shared();
+    let request = stack.request("PUT", REQUESTS, Some("approver"));
+    let request =
+        request.header("Content-Type", "application/json").header("X-Requested-By", "test");
+    let answer = stack.send(request, body.as_bytes());
+    let rows = list(&answer.json["requests"]);
+    let told: Vec<_> = rows.iter().map(|row| text(&row["status"])).collect();
+    assert_eq!(told, ["SUCCESS", "FAILED", "FAILED", "FAILED"], "{}", answer.text);
+}

@@ -5,7 +5,7 @@ mod people;
 use super::{
     assignment::step_of,
     links::Base,
-    outcome::{self, Item, Row, items, word},
+    outcome::{self, Item, Row, Thing, things},
 };
 use crate::{
     Answer,
@@ -41,9 +41,8 @@ const ACTIONS: [&str; 9] =
 struct Body {
     #[serde(rename = "id")]
     _id: Option<Word>,
-    #[serde(rename = "requestId")]
-    _request_id: Option<Word>,
-    task_id: Option<String>,
+    request_id: Option<Word>,
+    task_id: Option<Word>,
     action: String,
     action_comment: Option<String>,
     assignees: Option<Vec<Value>>,
@@ -66,16 +65,15 @@ pub fn decode(bytes: &[u8], tenant: &TenantId, id: RequestId) -> Result<Order> {
 
 /// Reads what is to be done about several.
 pub fn decode_all(bytes: &[u8], tenant: &TenantId) -> Result<Vec<Wish>> {
-    let wish = |value: Value| {
-        let (id, request_id) = (word(&value, "id"), word(&value, "requestId"));
+    let wish = |Thing { id, request_id, value }: Thing| {
         let item = Item { id: id.clone().or(request_id.clone()), ..Item::default() };
         let order = number(id.as_deref(), request_id.as_deref()).and_then(|id| {
-            let body: Body = convert(value)?;
+            let body: Body = convert(value?)?;
             Ok((id, order(body, tenant, id)?))
         });
         Wish { item, order }
     };
-    Ok(items(bytes, "requests")?.into_iter().map(wish).collect())
+    Ok(things(bytes, "requests")?.into_iter().map(wish).collect())
 }
 
 /// The number of a request. Contract sections 7 and 8: either name stands for it, and one of them may
@@ -104,7 +102,11 @@ pub(super) fn request_number(field: &str, text: &str) -> Result<RequestId> {
 }
 
 fn order(body: Body, tenant: &TenantId, id: RequestId) -> Result<Order> {
-    let asks = body.task_id.as_deref().filter(|task| !task.is_empty());
+    if let Some(Word(other)) = body.request_id.as_ref().filter(|it| it.0 != id.to_string()) {
+        let message = format!("{other:?} isn't the number of this request, {id}");
+        return Err(at("requestId", Rule::Mixed, &message));
+    }
+    let asks = body.task_id.as_ref().map(|task| task.0.as_str()).filter(|task| !task.is_empty());
     let step = asks.map(|task| {
         step_of(tenant, id, task).ok_or_else(|| {
             let message = format!("taskId {task:?} is no assignment of request {id}");

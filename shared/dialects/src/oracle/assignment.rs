@@ -1,6 +1,10 @@
 //! What waits for somebody's decision: the vendor's approval tasks. Contract sections 5 and 6.
 
-use domain::{Caller, Request, RequestId, TenantId, UserId, approval::MAX_STEPS, request::Item};
+use domain::{
+    Caller, Request, RequestId, TenantId, UserId,
+    approval::MAX_STEPS,
+    request::{Item, Operation},
+};
 use uuid::Uuid;
 
 /// How many things a title names.
@@ -34,7 +38,11 @@ pub fn title(request: &Request) -> String {
     let things =
         listed(request.content.items.iter().map(|item: &Item| item.template_name.as_str()));
     let people = listed(request.content.beneficiaries.iter().map(UserId::as_str));
-    format!("{step}: {things} for {people}")
+    match request.content.operation {
+        Operation::Provision => format!("{step}: {things} for {people}"),
+        Operation::Revoke => format!("{step}: take back {things} from {people}"),
+        Operation::Extend => format!("{step}: {things} for {people} for longer"),
+    }
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -5,30 +5,69 @@ use super::{
     links::{Base, Link},
     reply,
 };
-use crate::{Answer, orchestry::body::Word};
+use crate::{
+    Answer,
+    orchestry::body::{Object, Word, parse},
+};
 use domain::{Error, Place, Result};
 use http::StatusCode;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, error::Category, json, value::RawValue};
+use std::collections::HashMap;
 
 /// The most things of one call.
 const MOST: usize = 1000;
 
-/// The things that a call asks for, under the name of their list.
-pub(super) fn items(bytes: &[u8], name: &'static str) -> Result<Vec<Value>> {
-    let not_json = |message: String| Error::malformed(Place::Whole, message);
-    let body: Value = serde_json::from_slice(bytes)
-        .map_err(|error| not_json(format!("the body isn't JSON: {error}")))?;
-    let Value::Object(mut body) = body else {
-        return Err(not_json(format!("the body must be an object with a list of {name}")));
-    };
+/// A thing that a call asks for, as far as it could be read.
+pub(super) struct Thing {
+    /// Its member `id`, as it came.
+    pub(super) id: Option<String>,
+    /// Its member `requestId`, as it came.
+    pub(super) request_id: Option<String>,
+    /// All of it.
+    pub(super) value: Result<Value>,
+}
+
+/// What a thing is called, whatever else stands in it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Names {
+    id: Option<Word>,
+    request_id: Option<Word>,
+}
+
+/// The things that a call asks for, under the name of their list. One that can't be read holds up no other.
+pub(super) fn things(bytes: &[u8], name: &'static str) -> Result<Vec<Thing>> {
+    let lists: Result<HashMap<String, &RawValue>, _> = serde_json::from_slice(bytes);
+    let mut lists = lists.map_err(|error| {
+        let message = match error.classify() {
+            Category::Data => format!("the body must be an object with a list of {name}"),
+            Category::Io | Category::Syntax | Category::Eof => {
+                format!("the body isn't JSON: {error}")
+            }
+        };
+        Error::malformed(Place::Whole, message)
+    })?;
     let wrong = |message: String| Err(Error::malformed(Place::Field(name.into()), message));
-    match body.remove(name) {
-        Some(Value::Array(items)) if items.len() > MOST => {
+    let items: Option<Vec<&RawValue>> =
+        lists.remove(name).and_then(|list| serde_json::from_str(list.get()).ok());
+    match items {
+        Some(items) if items.len() > MOST => {
             wrong(format!("{} {name} are more than the {MOST} of one call", items.len()))
         }
-        Some(Value::Array(items)) if !items.is_empty() => Ok(items),
+        Some(items) if !items.is_empty() => Ok(items.into_iter().map(thing).collect()),
         Some(_) | None => wrong(format!("must be a list of 1 to {MOST} {name}")),
+    }
+}
+
+fn thing(raw: &RawValue) -> Thing {
+    let names = serde_json::from_str::<Object<Names>>(raw.get()).ok();
+    let names = names.map(|Object(names)| names);
+    let (id, request_id) = names.map_or((None, None), |names| (names.id, names.request_id));
+    Thing {
+        id: id.map(|word| word.0),
+        request_id: request_id.map(|word| word.0),
+        value: parse(raw.get().as_bytes()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     act::{Wish, at, request_number},
     links::Base,
-    outcome::{self, Item, Row, items, word},
+    outcome::{self, Item, Row, Thing, things},
 };
 use crate::Answer;
 use domain::{
@@ -13,7 +13,6 @@ use domain::{
         deed::{Deed, Order},
     },
 };
-use serde_json::Value;
 
 /// What is done about each.
 pub fn order() -> Order {
@@ -23,9 +22,8 @@ pub fn order() -> Order {
 /// Reads which requests are withdrawn. Here `requestId` is our number and `id` the client's key, the other
 /// way round than where they are filed.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Wish>> {
-    let wish = |value: Value| {
-        let item =
-            Item { id: word(&value, "id"), request_id: word(&value, "requestId"), action: None };
+    let wish = |Thing { id, request_id, .. }: Thing| {
+        let item = Item { id, request_id, action: None };
         let id = item.request_id.as_deref().map_or_else(
             || {
                 let message = "name the number of the request: id is the client's own key here";
@@ -35,7 +33,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Wish>> {
         );
         Wish { item, order: id.map(|id| (id, order())) }
     };
-    Ok(items(bytes, "requests")?.into_iter().map(wish).collect())
+    Ok(things(bytes, "requests")?.into_iter().map(wish).collect())
 }
 
 /// 200: it was withdrawn.

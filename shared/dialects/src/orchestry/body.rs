@@ -1,5 +1,7 @@
 //! Reading a JSON body: what can't be parsed is malformed, what has the wrong type is said where.
 
+mod strict;
+
 use domain::{Error, Finding, Place, Result, Rule};
 use serde::{
     Deserialize, Deserializer,
@@ -7,16 +9,24 @@ use serde::{
 };
 use serde_json::Value;
 use std::{fmt, marker::PhantomData};
+use strict::Strict;
 
 /// Reads a body into its wire type.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     convert(parse(body)?)
 }
 
-/// Reads any JSON.
+/// Reads any JSON in which nothing stands twice.
 pub(crate) fn parse(body: &[u8]) -> Result<Value> {
-    serde_json::from_slice(body)
-        .map_err(|error| Error::malformed(Place::Whole, format!("the body isn't JSON: {error}")))
+    let read: std::result::Result<Strict, _> = serde_json::from_slice(body);
+    read.map(|strict| strict.0).map_err(|error| {
+        let message = if error.is_data() {
+            error.to_string()
+        } else {
+            format!("the body isn't JSON: {error}")
+        };
+        Error::malformed(Place::Whole, message)
+    })
 }
 
 /// The same of a value that was read before.

@@ -20,7 +20,8 @@ pub struct People {
 
 /// Asks `to` instead, in the open step of this request alone. A user who is named hands over their own
 /// part. A group's part is handed over by an operator; a member who does it adds those whom they name,
-/// and the group stays asked. An operator who isn't asked hands over all that is still undecided.
+/// and the group stays asked. An operator who isn't asked hands over all that is still undecided,
+/// but not to themselves.
 pub fn reassign(
     request: &Request,
     votes: &[Vote],
@@ -33,6 +34,10 @@ pub fn reassign(
     let step = check_hand(request, votes, caller, now)?;
     if request.suspension.is_some() || !caller.is(Role::Operator) {
         check_free(request, caller)?;
+    }
+    if !step.names(caller) && to.contains(&Approver::User(caller.user.clone())) {
+        let message = "you aren't asked, and can't make yourself be: name somebody else";
+        return Err(Error::forbidden(message));
     }
     let part = part_of(request, step, caller);
     let rest = without(step, &part);

@@ -79,10 +79,14 @@ fn deep_nesting_is_kept_or_refused() {
 }
 
 #[test]
-fn of_a_repeated_field_the_last_one_counts() {
-    let answer =
-        send(br#"{"templateId": "nothing", "templateId": "team-site", "name": "a", "name": "b"}"#);
-    assert_eq!((answer.status, &answer.json["name"]), (201, &json!("b")), "{}", answer.text);
+fn what_stands_twice_is_refused_rather_than_guessed() {
+    let end = br#"{"templateId": "team-site", "name": "a", "schedule": {"end": "2999-01-01T00:00:00Z", "end": null}}"#;
+    let name = br#"{"templateId": "team-site", "name": "a", "name": "b"}"#;
+    for (body, member) in [(end.as_slice(), "\"end\""), (name, "\"name\"")] {
+        let answer = send(body);
+        assert_eq!(outcome(&answer), "400 Malformed", "{}", answer.text);
+        assert!(text(&answer.json["detail"]).contains(member), "{}", answer.text);
+    }
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use crate::{
     oracle::kind::{EntityType, Verb},
-    orchestry::body::{Object, Word, convert},
+    orchestry::body::{Object, Word, convert, parse},
 };
-use domain::{Error, Place, Result};
+use domain::Result;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
@@ -68,9 +68,7 @@ pub(super) fn read(raw: &str) -> Result<Request> {
     if let Ok(Object(request)) = serde_json::from_str(raw) {
         return Ok(request);
     }
-    let value: Value = serde_json::from_str(raw)
-        .map_err(|error| Error::malformed(Place::Whole, format!("can't be read: {error}")))?;
-    convert(value)
+    convert(parse(raw.as_bytes())?)
 }
 
 /// The client's key of a request that can't be read.

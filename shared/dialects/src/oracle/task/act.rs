@@ -4,7 +4,7 @@ use super::{
     super::{
         act::{approver, at},
         links::Base,
-        outcome::{self, Item, Row, items, word},
+        outcome::{self, Item, Row, Thing, things, word},
     },
     COLLECTION,
     label::Label,
@@ -47,20 +47,17 @@ pub fn decode(bytes: &[u8]) -> Result<Care> {
 
 /// Reads what is to be done about several.
 pub fn decode_all(bytes: &[u8]) -> Result<Vec<Wish>> {
-    let wish = |value: Value| {
-        let item = Item {
-            id: word(&value, "id"),
-            request_id: word(&value, "requestId"),
-            action: value["action"].as_str().map(str::to_owned),
-        };
+    let wish = |Thing { id, request_id, value }: Thing| {
+        let action = value.as_ref().ok().and_then(|value| value["action"].as_str());
+        let item = Item { id, request_id, action: action.map(str::to_owned) };
         let id = item.id.as_deref().map_or_else(
             || Err(at("id", Rule::Required, "name the number of the task")),
             task_number,
         );
-        let care = id.and_then(|id| Ok((id, care(convert(value)?)?)));
+        let care = id.and_then(|id| Ok((id, care(convert(value?)?)?)));
         Wish { item, care }
     };
-    Ok(items(bytes, "tasks")?.into_iter().map(wish).collect())
+    Ok(things(bytes, "tasks")?.into_iter().map(wish).collect())
 }
 
 /// The number of a task. One that is never handed out is one that isn't there.
