@@ -2,6 +2,7 @@
 
 pub mod create_credential;
 pub mod deliver_webhook;
+pub mod enrol;
 pub mod get_health;
 pub mod issue_token;
 pub mod notify;

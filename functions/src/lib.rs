@@ -52,6 +52,7 @@ functions! {
     "oracle-issue-token" => oracle::issue_token,
     "oracle-refresh-token" => oracle::refresh_token,
     "core-create-credential" => core::create_credential,
+    "core-enrol" => core::enrol,
     "core-get-health" => core::get_health,
     "core-issue-token" => core::issue_token,
     "deliver-webhook" => core::deliver_webhook,

@@ -2,6 +2,7 @@
 
 mod create_credential;
 mod deliver_webhook;
+mod enrol;
 mod get_health;
 mod issue_token;
 mod notify;

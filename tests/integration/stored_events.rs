@@ -100,6 +100,8 @@ fn story() -> Vec<(&'static str, Value)> {
         ("orchestry-put-user/new", answer(201, json!({"id": "mdoe"}))),
         ("orchestry-get-settings/all", answer(200, json!({"partitions": ["magic-7"]}))),
         ("orchestry-put-settings/defaults", answer(200, json!({"partitions": []}))),
+        ("core-enrol/look", json!({"statusCode": 404})),
+        ("core-enrol/enrol", json!({"statusCode": 404})),
         ("core-create-credential/operator", json!({"login": "olga"})),
         (
             "oracle-create-requests/sample",

@@ -1,6 +1,7 @@
 //! What each vendor's clients send and read, translated to and from the domain. A dialect decodes,
 //! encodes, projects states and renders faults; it sees neither AWS nor Lambda.
 
+pub mod enrol;
 pub mod oauth;
 pub mod oracle;
 pub mod orchestry;

@@ -51,6 +51,28 @@ fn a_login_is_made_once_and_rotated_on_demand() {
 }
 
 #[test]
+fn a_mail_address_signs_in_as_the_login_does() {
+    let (login, other) = (unique("mails"), unique("mails"));
+    let (old, new) = (format!("{login}@acme.example"), format!("{login}@new.example"));
+    let wanted = json!({"tenant": "acme", "login": login, "email": old});
+    let first = text(&create(&wanted).1["secret"]);
+    let (status, refusal) = create(&json!({"tenant": "acme", "login": other, "email": old}));
+    assert!(status == 500 && text(&refusal["errorMessage"]).contains("is taken"), "{refusal}");
+    let other = create(&json!({"tenant": "acme", "login": other}));
+    assert_eq!(other.0, 200, "nothing of it was made before: {}", other.1);
+    let by_address = json!({"tenant": "acme", "login": old, "rotate": true});
+    assert_eq!(create(&by_address).0, 500, "it is no login of its own");
+    let rotated = json!({"tenant": "acme", "login": login, "email": new, "rotate": true});
+    let second = text(&create(&rotated).1["secret"]);
+    let answers =
+        [&login, &old, &new].map(|name| (settings(name, &first), settings(name, &second)));
+    assert_eq!(answers, [(401, 200), (401, 401), (401, 200)]);
+    let again = json!({"tenant": "acme", "login": login, "rotate": true});
+    let third = text(&create(&again).1["secret"]);
+    assert_eq!(settings(&new, &third), 200, "what isn't said stays");
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_with_what_would_be_right() {
     let cases = [
         (json!({}), "tenant"),
@@ -62,6 +84,7 @@ fn what_makes_no_sense_is_refused_with_what_would_be_right() {
         (json!({"tenant": "acme", "login": "x".repeat(129)}), "login"),
         (json!({"tenant": "acme", "login": unique("x"), "roles": []}), "roles"),
         (json!({"tenant": "acme", "login": unique("x"), "roles": ["king"]}), "roles"),
+        (json!({"tenant": "acme", "login": unique("x"), "email": "nobody"}), "address"),
         (json!({"tenant": "acme", "login": unique("x"), "secret": "mine"}), "secret"),
         (json!({"tenant": "acme", "login": unique("x"), "rotate": true}), "login"),
     ];
