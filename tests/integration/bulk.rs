@@ -1,7 +1,7 @@
 //! Many submissions in one call: each stands or falls by itself, whatever befalls the table.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod desk;
+pub(crate) mod desk;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -20,3 +20,4 @@ mod stack;
 mod stored_events;
 mod support;
 mod times;
+mod tokens;

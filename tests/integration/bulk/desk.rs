@@ -62,6 +62,11 @@ impl Desk {
         Self { process, control: control.expect("an address").to_owned(), runtime, service }
     }
 
+    /// Waits for something.
+    pub(crate) fn run<T>(&self, what: impl Future<Output = T>) -> T {
+        self.runtime.block_on(what)
+    }
+
     /// Files them as `requester`.
     pub(crate) fn try_file(&self, wanted: Vec<Wanted>) -> Result<Vec<Result<Filed>>> {
         self.file_with(&self.service, wanted)
