@@ -25,6 +25,11 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             event["login"] = world.name().replace(' ', "-").to_lowercase().into();
             Ok(event)
         }
+        "core-enrol" => {
+            let mut event = stored(function, Some("enrol"))?;
+            event["body"] = format!("code={}", world.code().await?).into();
+            Ok(event)
+        }
         "orchestry-decide-request" => {
             let request = world.file("project-team").await?;
             about(stored(function, Some("approve"))?, &request)

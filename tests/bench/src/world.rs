@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, env, fs};
 
+use cloud::{Connection, Table};
+use domain::{RequestId, TenantId};
 use serde_json::{Value, json};
 
 use crate::{
@@ -76,6 +78,24 @@ impl World {
         let job = self.job(&request).await?;
         self.call("provision-worker", &job).await?;
         Ok(request)
+    }
+
+    /// The code of a token that was given just now.
+    pub(crate) async fn code(&mut self) -> Result<String> {
+        let mut event = stored("orchestry-put-template", None)?;
+        let template = event["pathParameters"]["id"].as_str().unwrap_or_default().to_owned();
+        let token =
+            json!({"name": "Token", "type": "token", "binding": {"connector": "simulator"}});
+        event["body"] = token.to_string().into();
+        self.call("orchestry-put-template", &event).await?;
+        let request = self.give(&template).await?;
+        let id = RequestId::parse(request["id"].as_str().unwrap_or_default())?;
+        let connection = Connection::from_variables(|name| self.environment.get(name).cloned())?;
+        let name = self.environment.get("TABLE").cloned().unwrap_or_default();
+        let (table, tenant) = (Table::new(&connection, name), TenantId::parse("acme")?);
+        let task = table.task(&tenant, id, id.task(0)?).await?;
+        let enrolment = task.and_then(|task| task.enrolment);
+        Ok(enrolment.and_then(|it| it.code).ok_or("there is no code")?)
     }
 
     /// A call that files a request under a name of its own.

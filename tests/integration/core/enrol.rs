@@ -1,5 +1,7 @@
 //! `GET` and `POST /enrol`: the page where the users of tokens enrol.
 
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

@@ -71,17 +71,13 @@ impl Table {
             }
         };
         let begins = keys::plain(begins);
-        let condition = match begins.is_empty() {
-            true => format!("{pk} = :pk"),
-            false => format!("{pk} = :pk AND begins_with({sk}, :begins)"),
-        };
         let call = self.client.query().table_name(&self.name).index_name(index);
-        let call = call
-            .key_condition_expression(condition)
-            .expression_attribute_values(":pk", text(value));
-        let call = match begins.is_empty() {
-            true => call,
-            false => call.expression_attribute_values(":begins", text(begins)),
+        let call = call.expression_attribute_values(":pk", text(value));
+        let call = if begins.is_empty() {
+            call.key_condition_expression(format!("{pk} = :pk"))
+        } else {
+            call.key_condition_expression(format!("{pk} = :pk AND begins_with({sk}, :begins)"))
+                .expression_attribute_values(":begins", text(begins))
         };
         let mut rows = call.limit(STRIDE).into_paginator().items().send();
         let mut found = Vec::new();

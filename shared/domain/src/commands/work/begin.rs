@@ -128,10 +128,12 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
         (task.lease, task.due_at, task.kept) = (None, None, kept);
         grant.drop_reason(task.id);
         grant.version += 1;
-        let kind = match task.is_dropped() {
-            true => EventKind::TokenReturned,
-            false if kept || took_back => EventKind::ReasonEnded,
-            false => EventKind::Revoked,
+        let kind = if task.is_dropped() {
+            EventKind::TokenReturned
+        } else if kept || took_back {
+            EventKind::ReasonEnded
+        } else {
+            EventKind::Revoked
         };
         let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
         event.message = kept.then(|| KEPT.to_owned());
