@@ -15,6 +15,7 @@ pub mod task;
 pub mod token;
 pub mod withdraw;
 
+mod ending;
 mod headers;
 mod kind;
 mod reply;

@@ -5,6 +5,7 @@ mod details;
 mod entity;
 
 use super::{
+    ending::Ending,
     fields::Fields,
     links::{Base, Link},
     reply,
@@ -73,15 +74,11 @@ pub fn answer(base: &Base, shown: &Shown<'_>, fields: &Fields) -> Answer {
 fn whole(base: &Base, shown: &Shown<'_>) -> Map<String, Value> {
     let Shown { request, tasks, now, .. } = *shown;
     let mut body = summary(base, request, now);
-    let entities = request.content.items.iter().enumerate();
-    let entities = entities
-        .map(|(index, item)| entity::encode(request, item, &of_item(tasks, index), shown.form));
-    body.insert("reqTargetEntities".into(), entities.collect());
+    body.insert("reqTargetEntities".into(), entities(request, tasks, shown.form, now));
     body.insert("requestTaskDetails".into(), details::encode(shown));
     if let [task] = tasks {
         let reason = body.get("reqStatusReason").filter(|reason| !reason.is_null()).cloned();
-        let own = entity::revocation(request, &[task])
-            .or_else(|| status::reason_of_child(request, task, now));
+        let own = self::reason(request, task, now);
         body.insert("reqStatusReason".into(), reason.unwrap_or_else(|| json!(own)));
     }
     if has_children(request) {
@@ -117,10 +114,19 @@ pub(super) fn summary(base: &Base, request: &Request, now: Timestamp) -> Map<Str
     object(body)
 }
 
-/// What a request is about, without what became of it.
-pub(super) fn entities(request: &Request) -> Value {
-    let items = request.content.items.iter();
-    items.map(|item| entity::encode(request, item, &[], Form::Array)).collect()
+/// What a request is about, and what became of it in its tasks.
+pub(super) fn entities(request: &Request, tasks: &[Task], form: Form, now: Timestamp) -> Value {
+    let items = request.content.items.iter().enumerate();
+    let encode = |(index, item)| entity::encode(request, item, &of_item(tasks, index), (form, now));
+    items.map(encode).collect()
+}
+
+/// Why a task is as it is: that it is being taken back, or else why it was closed, or else how it ended.
+fn reason(request: &Request, task: &Task, now: Timestamp) -> Option<String> {
+    let ending = Ending::of(request, task, now);
+    let words = |ending: Ending| ending.to_string();
+    let pending = ending.filter(|ending| ending.is_pending()).map(words);
+    pending.or_else(|| status::reason_of_child(request, task, now)).or_else(|| ending.map(words))
 }
 
 /// A task as a request of its own: one thing for one person.
@@ -129,8 +135,9 @@ fn child(base: &Base, shown: &Shown<'_>, task: &Task) -> Map<String, Value> {
     let mut body = summary(base, request, shown.now);
     body.extend(child_row(base, shown, task));
     let item = request.content.items.get(task.item);
+    let written = (shown.form, shown.now);
     let entities: Vec<Value> =
-        item.map(|item| entity::encode(request, item, &[task], shown.form)).into_iter().collect();
+        item.map(|item| entity::encode(request, item, &[task], written)).into_iter().collect();
     body.insert("reqTargetEntities".into(), json!(entities));
     body.insert("parentRequestId".into(), json!(request.id.to_string()));
     body.insert("requestTaskDetails".into(), details::encode(shown));
@@ -141,17 +148,17 @@ fn child(base: &Base, shown: &Shown<'_>, task: &Task) -> Map<String, Value> {
 fn child_row(base: &Base, shown: &Shown<'_>, task: &Task) -> Map<String, Value> {
     let Shown { request, now, .. } = *shown;
     let kind = request.content.items.get(task.item).map(|item| item.kind);
-    let reason = entity::revocation(request, &[task])
-        .or_else(|| status::reason_of_child(request, task, now));
     let body = json!({
         "id": task.id.to_string(),
         "links": [Link::to_self(base.request(task.id))],
         "reqStatus": status::project_child(request, task, now),
-        "reqStatusReason": reason,
+        "reqStatusReason": reason(request, task, now),
         "reqType": kind.map(|kind| status::type_of(request.content.operation, kind)),
         "reqBeneficiaryList": [person(base, &task.beneficiary)],
     });
-    object(body)
+    let mut row = object(body);
+    row.retain(|_, value| !value.is_null());
+    row
 }
 
 fn requester(base: &Base, user: &UserId) -> Value {

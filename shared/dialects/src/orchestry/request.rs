@@ -224,7 +224,7 @@ pub(super) fn project_task(request: &Request, task: &Task, now: Timestamp) -> &'
 }
 
 /// Whether it is taken back, and how hard that is.
-pub(crate) fn project_revocation(task: &Task) -> Option<String> {
+pub(super) fn project_revocation(task: &Task) -> Option<String> {
     match task.revocation {
         Revocation::Off => None,
         Revocation::Scheduled => Some("scheduled".into()),

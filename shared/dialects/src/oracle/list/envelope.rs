@@ -7,7 +7,7 @@ use crate::{
         assignment,
         links::{Base, Link},
         reply,
-        request::{entities, summary},
+        request::{Form, entities, summary},
     },
     orchestry::time::at,
 };
@@ -121,7 +121,7 @@ fn row(
 ) -> Map<String, Value> {
     let mut body = summary(base, request, now);
     if wanted.fields.wants("reqTargetEntities", false) {
-        body.insert("reqTargetEntities".into(), entities(request));
+        body.insert("reqTargetEntities".into(), entities(request, &[], Form::Array, now));
     }
     if wanted.view == View::PendingApprovals {
         body.extend(assigned(request, reader, now));

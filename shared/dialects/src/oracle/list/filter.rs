@@ -9,7 +9,10 @@ use crate::{
     },
     orchestry::time::at,
 };
-use domain::{Caller, Request, Result, UserId, request::Group};
+use domain::{
+    Caller, Request, Result, UserId,
+    request::{Group, Item},
+};
 use jiff::Timestamp;
 
 const TRACKED: [Attribute; 10] = [
@@ -116,7 +119,10 @@ pub(super) fn meets(request: &Request, reader: &Caller, clause: &Clause, now: Ti
         "reqCreatedOn" => one(&at(request.created_at)),
         "reqModifiedOnDate" => one(&at(request.modified_at)),
         "entityId" => clause.is_met_by(content.items.iter().map(|item| item.template.as_str())),
-        "entityType" => clause.is_met_by(content.items.iter().map(|item| kind::project(item.kind))),
+        "entityType" => {
+            let names = |item: &Item| [kind::project(item.kind), item.kind.as_str()];
+            clause.is_met_by(content.items.iter().flat_map(names))
+        }
         "state" => clause.value == "any" || one(assignment::state(request)),
         "title" => one(&assignment::title(request)),
         "taskId" => one(&assignment::task_id(request).unwrap_or_default()),

@@ -1,7 +1,8 @@
 //! What a request is about.
 
-use crate::{oracle::kind::project, orchestry::request::project_revocation};
-use domain::{Request, Task, lifecycle::Revocation, request::Item, schedule::Schedule};
+use crate::oracle::{ending, kind::project};
+use domain::{Request, Task, request::Item, schedule::Schedule};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -23,7 +24,12 @@ struct Attribute<'a> {
 }
 
 /// A thing, with what became of it in these tasks.
-pub(super) fn encode(request: &Request, item: &Item, tasks: &[&Task], written: Form) -> Value {
+pub(super) fn encode(
+    request: &Request,
+    item: &Item,
+    tasks: &[&Task],
+    (written, now): (Form, Timestamp),
+) -> Value {
     let schedule = schedule(item, tasks);
     let mut body = json!({
         "entityId": item.template,
@@ -32,7 +38,7 @@ pub(super) fn encode(request: &Request, item: &Item, tasks: &[&Task], written: F
         "startDate": schedule.start.map(|time| time.to_string()),
         "endDate": schedule.end.map(|time| time.to_string()),
         "parentAccountId": item.account.map(|account| account.to_string()),
-        "revocationStatus": revocation(request, tasks),
+        "revocationStatus": ending::of_all(request, tasks, now),
     });
     if let Some(body) = body.as_object_mut() {
         body.retain(|_, value| !value.is_null());
@@ -46,16 +52,6 @@ fn schedule(item: &Item, tasks: &[&Task]) -> Schedule {
     let Some(first) = tasks.first() else { return item.schedule };
     let ends: Option<Vec<_>> = tasks.iter().map(|task| task.schedule.end).collect();
     Schedule { start: first.schedule.start, end: ends.and_then(|ends| ends.into_iter().max()) }
-}
-
-/// How hard it is to take it back, while it is being taken back; of several tasks the hardest.
-pub(super) fn revocation(request: &Request, tasks: &[&Task]) -> Option<String> {
-    let tasks = tasks.iter().map(|task| task.as_of(request));
-    let open = tasks.filter(|task| match task.revocation {
-        Revocation::Due | Revocation::Revoking => true,
-        Revocation::Off | Revocation::Scheduled | Revocation::Revoked => false,
-    });
-    open.max_by_key(|task| task.revocation_attempts).as_ref().and_then(project_revocation)
 }
 
 fn form(parameters: &Value, form: Form) -> Value {

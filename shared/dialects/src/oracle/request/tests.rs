@@ -172,6 +172,7 @@ fn what_is_being_taken_back_says_how_often_that_was_tried() {
     let request = request(2, &[Fulfilment::Succeeded; 2], Decision::Approved);
     let mut tasks = tasks(&request, &[Fulfilment::Succeeded; 2]);
     (tasks[1].revocation, tasks[1].revocation_attempts) = (Revocation::Revoking, 3);
+    (tasks[0].revocation, tasks[0].schedule) = (Revocation::Off, Schedule::default());
     let body = encode(&shown(&request, &tasks, Form::Array));
     let says = "revocation pending (3 tries)";
     assert_eq!(body["reqTargetEntities"][0]["revocationStatus"], Value::Null);
@@ -182,6 +183,69 @@ fn what_is_being_taken_back_says_how_often_that_was_tried() {
     assert_eq!((&body["id"], &body["parentRequestId"]), (&json!("9"), &json!("7")));
     assert_eq!(body["reqTargetEntities"][0]["revocationStatus"], says);
     assert_eq!(body["reqType"], "Provision ApplicationInstance");
+}
+
+#[test]
+fn what_has_ended_says_that_it_was_taken_back_or_what_keeps_it() {
+    let request = request(2, &[Fulfilment::Succeeded; 2], Decision::Approved);
+    let mut tasks = tasks(&request, &[Fulfilment::Succeeded; 2]);
+    for task in &mut tasks {
+        task.revocation = Revocation::Revoked;
+    }
+    tasks[1].kept = true;
+    let kept = "another request keeps the access";
+    let body = encode(&shown(&request, &tasks, Form::Array));
+    for (index, says) in [(0, "revoked"), (1, kept)] {
+        assert_eq!(body["reqTargetEntities"][index]["revocationStatus"], says);
+        assert_eq!(body["childRequests"][index]["reqStatusReason"], says);
+        let child = Shown { child: Some(&tasks[index]), ..shown(&request, &tasks, Form::Array) };
+        assert_eq!(encode(&child)["reqTargetEntities"][0]["revocationStatus"], says);
+    }
+}
+
+#[test]
+fn a_thing_of_several_people_is_gone_when_it_is_gone_for_all() {
+    let mut request = request(1, &[Fulfilment::Succeeded; 2], Decision::Approved);
+    let content = Arc::make_mut(&mut request.content);
+    content.beneficiaries.push(user("25"));
+    content.items[0].schedule = Schedule::default();
+    let mut tasks = tasks(&request, &[Fulfilment::Succeeded; 2]);
+    let status = |request: &Request, tasks: &[Task]| {
+        encode(&shown(request, tasks, Form::Array))["reqTargetEntities"][0]["revocationStatus"]
+            .clone()
+    };
+    tasks[0].revocation = Revocation::Revoked;
+    assert_eq!(status(&request, &tasks), Value::Null, "the other one holds it");
+    tasks[1].revocation = Revocation::Revoked;
+    assert_eq!(status(&request, &tasks), "revoked");
+    tasks[1].kept = true;
+    assert_eq!(status(&request, &tasks), "another request keeps the access of 1 of 2 tasks");
+    tasks[0].revocation = Revocation::Due;
+    assert_eq!(status(&request, &tasks), "revocation pending (0 tries)");
+}
+
+#[test]
+fn a_request_that_ends_one_reason_of_several_says_what_keeps_the_access() {
+    let mut request = request(1, &[Fulfilment::Succeeded], Decision::Approved);
+    let content = Arc::make_mut(&mut request.content);
+    content.operation = Operation::Revoke;
+    content.items[0].schedule = Schedule::default();
+    let mut tasks = tasks(&request, &[Fulfilment::Succeeded]);
+    let body = encode(&shown(&request, &tasks, Form::Array));
+    assert_eq!(body["reqTargetEntities"][0].get("revocationStatus"), None);
+    tasks[0].kept = true;
+    let body = encode(&shown(&request, &tasks, Form::Array));
+    let kept = "another request keeps the access";
+    assert_eq!(body["reqTargetEntities"][0]["revocationStatus"], kept);
+    assert_eq!(body["reqStatusReason"], kept);
+}
+
+#[test]
+fn a_child_without_a_reason_has_none() {
+    let request = request(2, &[Fulfilment::Planned; 2], Decision::Pending);
+    let tasks = tasks(&request, &[Fulfilment::Planned; 2]);
+    let body = encode(&shown(&request, &tasks, Form::Array));
+    assert_eq!(body["childRequests"][0].get("reqStatusReason"), None);
 }
 
 /// A client that finds text takes it apart: away with brackets, quotes and braces, then by commas; it takes

@@ -2,9 +2,12 @@
 
 use super::{
     Shown,
-    label::{LABELS, Label, REVOCATION_PENDING, category, project},
+    label::{LABELS, Label, category, project},
 };
-use crate::oracle::query::{self, Attribute, Clause, Operator};
+use crate::oracle::{
+    ending::PENDING,
+    query::{self, Attribute, Clause, Operator},
+};
 use domain::{
     Request, Result,
     lifecycle::{Decision, Fulfilment},
@@ -75,7 +78,7 @@ impl Condition {
 
     /// Whether it may be about what is taken back: how often that was tried only the task knows.
     fn is_about_ends(&self) -> bool {
-        self.clause.operator != Operator::Eq || self.clause.value.starts_with(REVOCATION_PENDING)
+        self.clause.operator != Operator::Eq || self.clause.value.starts_with(PENDING)
     }
 }
 
@@ -92,7 +95,7 @@ fn statuses(request: &Request) -> Vec<&'static str> {
     let mut all: Vec<&'static str> = counted.into_iter().flatten().collect();
     if matches!(request.decision, Decision::Approved | Decision::Cancelled) {
         // What was given or tried may be taken back, whatever came of it.
-        all.extend([REVOCATION_PENDING, "Revoked"]);
+        all.extend([PENDING, "Revoked"]);
     }
     all
 }

@@ -2,10 +2,10 @@
 //! others are ours.
 
 use super::Shown;
-use crate::oracle::{kind, query::Sort};
+use crate::oracle::{ending::Ending, kind, query::Sort};
 use domain::{
     Request, Task,
-    lifecycle::{Decision, Fulfilment, Revocation},
+    lifecycle::{Decision, Fulfilment},
     request::Operation,
 };
 use jiff::Timestamp;
@@ -40,9 +40,6 @@ pub(super) const LABELS: [Label; 11] = [
     Label::Response,
     Label::Note,
 ];
-
-/// What is said of a task that waits to be taken back, up to the number of tries.
-pub(super) const REVOCATION_PENDING: &str = "revocation pending";
 
 impl Label {
     /// As it is written.
@@ -100,27 +97,40 @@ impl Label {
             Self::RequestKey => request.id.to_string(),
             Self::Assignee => task.assignee.as_ref()?.to_string(),
             Self::Response => task.response.clone()?,
-            Self::Note => task.error.as_ref()?.message.clone(),
+            Self::Note => note(request, task, now)?,
         })
     }
 }
 
 /// How far a task is, as its request and the time make it.
 fn status(request: &Request, task: &Task, now: Timestamp) -> String {
-    let shown = task.as_of(request);
-    let over = shown.schedule.is_over(now);
-    match (shown.revocation, task.counted(request)) {
-        (Revocation::Due | Revocation::Revoking, _) => pending(&shown),
-        (Revocation::Scheduled, Fulfilment::Succeeded) if over => pending(&shown),
-        (Revocation::Revoked, _) => "Revoked".to_owned(),
-        (Revocation::Off | Revocation::Scheduled, fulfilment) => {
-            project(request.decision, fulfilment).to_owned()
+    let gives = request.content.operation == Operation::Provision;
+    match Ending::of(request, task, now) {
+        Some(Ending::Revoked | Ending::Kept) if gives => "Revoked".to_owned(),
+        Some(pending @ Ending::Pending(_)) => pending.to_string(),
+        Some(Ending::Revoked | Ending::Kept) | None => {
+            project(request.decision, task.counted(request)).to_owned()
         }
     }
 }
 
-fn pending(task: &Task) -> String {
-    format!("{REVOCATION_PENDING} ({} tries)", task.revocation_attempts)
+/// Why it stands as it does: what failed last in this round, or what keeps the access.
+fn note(request: &Request, row: &Task, now: Timestamp) -> Option<String> {
+    let ending = Ending::of(request, row, now);
+    if ending == Some(Ending::Kept) {
+        return ending.map(|ending| ending.to_string());
+    }
+    let task = row.as_of(request);
+    let first_try = match task.fulfilment {
+        Fulfilment::Planned => true,
+        Fulfilment::Running => task.attempts <= 1,
+        Fulfilment::Retrying
+        | Fulfilment::Succeeded
+        | Fulfilment::Failed
+        | Fulfilment::Cancelled
+        | Fulfilment::Expired => false,
+    };
+    task.error.filter(|_| !first_try).map(|fault| fault.message)
 }
 
 /// The vendor's words: what has failed is "Rejected".

@@ -99,6 +99,45 @@ fn an_end_that_has_come_is_shown_before_anybody_took_it_up() {
     assert_eq!(said(&request, &task, STATUS), "revocation pending (0 tries)");
 }
 
+const NOTE: &str = "Process Instance.Task Details.Note";
+
+#[test]
+fn what_failed_before_a_retry_is_not_told_of_until_it_fails_again() {
+    let fault = domain::task::Fault { code: "Refused".into(), message: "it refused".into() };
+    for (fulfilment, round, attempts, says) in [
+        (Fulfilment::Failed, 0, 3, "it refused"),
+        (Fulfilment::Failed, 1, 3, ""),
+        (Fulfilment::Running, 0, 1, ""),
+        (Fulfilment::Retrying, 0, 1, "it refused"),
+        (Fulfilment::Running, 0, 2, "it refused"),
+    ] {
+        let (mut request, mut task) = with(fulfilment, Revocation::Off, 0);
+        (request.round, task.attempts, task.error) = (round, attempts, Some(fault.clone()));
+        assert_eq!(said(&request, &task, NOTE), says, "{fulfilment:?} {round}");
+    }
+}
+
+#[test]
+fn what_another_request_keeps_says_so() {
+    let (mut request, mut task) = with(Fulfilment::Succeeded, Revocation::Revoked, 1);
+    assert_eq!(said(&request, &task, NOTE), "");
+    task.kept = true;
+    let found = (said(&request, &task, STATUS), said(&request, &task, NOTE));
+    assert_eq!(found, ("Revoked".into(), "another request keeps the access".into()));
+    Arc::make_mut(&mut request.content).operation = Operation::Revoke;
+    task.revocation = Revocation::Off;
+    let found = (said(&request, &task, STATUS), said(&request, &task, NOTE));
+    assert_eq!(found, ("Completed".into(), "another request keeps the access".into()));
+}
+
+#[test]
+fn what_has_failed_stays_failed_when_what_it_left_was_cleared_away() {
+    let (mut request, task) = with(Fulfilment::Failed, Revocation::Revoked, 1);
+    assert_eq!(said(&request, &task, STATUS), "Rejected");
+    Arc::make_mut(&mut request.content).operation = Operation::Revoke;
+    assert_eq!(said(&request, &task, STATUS), "Rejected");
+}
+
 #[test]
 fn whatever_a_filter_means_its_request_may_hold() {
     let labels = LABELS.map(|label| (label, label.name().replace(' ', "::")));
