@@ -2,9 +2,11 @@
 //! encodes, projects states and renders faults; it sees neither AWS nor Lambda.
 
 pub mod enrol;
+pub mod links;
 pub mod oauth;
 pub mod oracle;
 pub mod orchestry;
+pub mod safenet;
 
 /// An answer, ready to be sent.
 pub type Answer = http::Response<String>;

@@ -25,6 +25,8 @@ pub struct Call {
     pub method: Method,
     /// The path as it was called, with whatever stands before the route: a stage, a base path.
     pub raw_path: String,
+    /// What stands behind the question mark, as it was called.
+    pub raw_query: String,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body, decoded if the gateway had encoded it.
@@ -41,9 +43,10 @@ impl Call {
         let query = query.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let (path, query) = (path.collect(), query.collect());
         let raw_path = request.raw_http_path().to_owned();
+        let raw_query = request.uri().query().unwrap_or_default().to_owned();
         let (parts, body) = request.into_parts();
         let (method, headers, body) = (parts.method, parts.headers, body.to_vec());
-        Self { now: clock::now(), method, raw_path, headers, body, path, query }
+        Self { now: clock::now(), method, raw_path, raw_query, headers, body, path, query }
     }
 
     /// A part of the path by its name in the route.

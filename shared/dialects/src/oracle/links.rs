@@ -1,8 +1,10 @@
 //! Links back to us. They name the host and the stage that the caller has used, never one of our own.
 
-use http::uri::Authority;
+use crate::links::front;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+
+pub use crate::links::Way;
 
 /// Where the self-service API is, below the host and whatever stands before it.
 const SELF_SERVICE: &str = "/iam/governance/selfservice/api/v1";
@@ -15,25 +17,10 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(String);
 
-/// What a call says of the way that it has taken.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Way<'a> {
-    /// `X-Forwarded-Proto`.
-    pub scheme: Option<&'a str>,
-    /// `X-Forwarded-Host`.
-    pub forwarded_host: Option<&'a str>,
-    /// `Host`.
-    pub host: Option<&'a str>,
-    /// The path as it was called.
-    pub path: &'a str,
-}
-
 impl Base {
     /// Reads it from a call. Links are relative where no host is named that could be one.
     pub fn of(way: &Way<'_>) -> Self {
-        let host = way.forwarded_host.or(way.host).map(first).and_then(authority);
-        let origin = host.map(|host| format!("{}://{host}", scheme(way.scheme, host)));
-        Self(format!("{}{}{SELF_SERVICE}", origin.unwrap_or_default(), prefix(way.path)))
+        Self(format!("{}{SELF_SERVICE}", front(way, before(way.path))))
     }
 
     /// All requests.
@@ -89,38 +76,9 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
 
-/// Of several proxies the one that the caller has spoken to.
-fn first(values: &str) -> &str {
-    values.split(',').next().unwrap_or_default().trim()
-}
-
-/// A host with or without a port, and nothing else.
-fn authority(text: &str) -> Option<&str> {
-    let authority: Authority = text.parse().ok()?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    let port = authority.as_str().strip_prefix(authority.host())?;
-    let port_fits = port.is_empty() || authority.port_u16().is_some();
-    (!authority.host().is_empty() && port_fits && text.bytes().all(plain)).then_some(text)
-}
-
-/// Where nothing says so, a machine's own address is called without TLS, and all others with it.
-fn scheme(forwarded: Option<&str>, host: &str) -> &'static str {
-    let own = ["localhost", "127.0.0.1", "[::1]"];
-    let name = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']'));
-    let is_own = own.contains(&name.map_or(host, |(name, _)| name));
-    match forwarded.map(first) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
-        None if is_own => "http",
-        Some(_) | None => "https",
-    }
-}
-
 /// A stage or base path: what stands before the vendor's own.
-fn prefix(path: &str) -> &str {
-    let prefix = path.find(GOVERNANCE).map_or("", |end| &path[..end]);
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-    let fits = prefix.starts_with('/') && !prefix.starts_with("//") && prefix.bytes().all(plain);
-    if fits { prefix } else { "" }
+fn before(path: &str) -> &str {
+    path.find(GOVERNANCE).map_or("", |end| &path[..end])
 }
 
 #[cfg(test)]
