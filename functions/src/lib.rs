@@ -3,6 +3,7 @@
 pub mod core;
 pub mod oracle;
 pub mod orchestry;
+pub mod safenet;
 
 use std::{future::Future, pin::Pin};
 
@@ -51,6 +52,7 @@ functions! {
     "oracle-act-on-tasks" => oracle::act_on_tasks,
     "oracle-issue-token" => oracle::issue_token,
     "oracle-refresh-token" => oracle::refresh_token,
+    "safenet-call" => safenet::call,
     "core-create-credential" => core::create_credential,
     "core-enrol" => core::enrol,
     "core-get-health" => core::get_health,

@@ -31,7 +31,7 @@ fn functions() -> BTreeSet<String> {
 /// `orchestry-get-request` is `orchestry/get_request.rs`; what belongs to no dialect is in `core`.
 fn file(function: &str) -> String {
     let (group, rest) = match function.split_once('-') {
-        Some((group @ ("oracle" | "orchestry" | "core"), rest)) => (group, rest),
+        Some((group @ ("oracle" | "orchestry" | "safenet" | "core"), rest)) => (group, rest),
         _ => ("core", function),
     };
     format!("{group}/{}.rs", rest.replace('-', "_"))
@@ -78,7 +78,12 @@ fn watched_routes() -> BTreeSet<[String; 3]> {
     let router = &manifest["workspace"]["metadata"]["lambda"]["watch"]["router"];
     let mut routes = BTreeSet::new();
     for (path, methods) in router.as_table().expect("a router") {
-        for method in methods.as_array().expect(path) {
+        // cargo-lambda writes the rest of a path, and a function for every method, in a way of its own.
+        let path = path.replace("{*page}", "{page+}");
+        if let Some(function) = methods.as_str() {
+            routes.insert(["ANY".to_owned(), path.clone(), function.to_owned()]);
+        }
+        for method in methods.as_array().into_iter().flatten() {
             let part = |name: &str| method[name].as_str().expect(name).to_owned();
             routes.insert([part("method"), path.clone(), part("function")]);
         }

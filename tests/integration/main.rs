@@ -16,6 +16,7 @@ mod kills;
 mod local;
 mod oracle;
 mod orchestry;
+mod safenet;
 mod stack;
 mod stored_events;
 mod support;

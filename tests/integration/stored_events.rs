@@ -22,6 +22,10 @@ const FIRST: &str = "059f36b4-87a3-44ab-83d2-661970000000";
 const SECOND: &str = "059f36b4-87a3-44ab-83d2-661970000001";
 const THIRD: &str = "059f36b4-87a3-44ab-83d2-661970000002";
 
+/// What SafeNet's clients are told who aren't signed in.
+const NOT_CONNECTED: &str =
+    "The session is not connected: call Connect and send the cookie that it sets.";
+
 /// What the function has to answer to an event: at least this, lists exactly. They are played in this order, so that each
 /// finds what it is about: the third one files request 1, which the others look at, decide on and withdraw.
 fn story() -> Vec<(&'static str, Value)> {
@@ -126,6 +130,18 @@ fn story() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// The same for SafeNet's page, most of whose answers are XML.
+fn visits() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "safenet-call/connect",
+            json!({"statusCode": 200, "headers": {"content-type": "text/xml; charset=utf-8"}}),
+        ),
+        ("safenet-call/ping", json!({"statusCode": 200})),
+        ("safenet-call/not-connected", json!({"statusCode": 500, "body": NOT_CONNECTED})),
+    ]
+}
+
 fn events() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../events")
 }
@@ -171,7 +187,8 @@ fn fits(found: &Value, wanted: &Value) -> bool {
 
 #[test]
 fn every_stored_event_has_its_place_in_the_story() {
-    let told: BTreeSet<String> = story().iter().map(|(case, _)| (*case).to_owned()).collect();
+    let told: BTreeSet<String> =
+        story().iter().chain(&visits()).map(|(case, _)| (*case).to_owned()).collect();
     assert_eq!(told, stored());
 }
 
@@ -180,7 +197,7 @@ fn every_binary_answers_its_stored_events() {
     let binaries = Path::new(env!("CARGO_BIN_EXE_stack")).parent().expect("a folder");
     let binaries = binaries.to_str().expect("a path");
     let stack = Stack::start_with(&data_dir("stored-events"), &["--binaries", binaries]);
-    for (case, wanted) in story() {
+    for (case, wanted) in story().into_iter().chain(visits()) {
         let answer = play(&stack, case);
         assert!(fits(&answer, &wanted), "{case} answers {answer:#}\nrather than {wanted:#}");
     }

@@ -218,7 +218,7 @@ impl Service {
     }
 
     /// Refuses callers who may not, and names that the tenant doesn't go by.
-    pub(crate) async fn check_account(
+    pub async fn check_account(
         &self,
         caller: &Caller,
         action: Action,

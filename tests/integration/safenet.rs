@@ -1,0 +1,8 @@
+//! SafeNet's `BSIDCA.asmx`, over HTTP in each of its bindings.
+
+mod call;
+mod enrolment;
+mod envelopes;
+mod page;
+mod support;
+mod wishes;
