@@ -38,6 +38,10 @@ use service::{
     Service,
     identity::{Identity, TOKEN_LIFE},
 };
+use std::time::Duration;
+
+/// How long lists are searched: a call may take 10 s.
+const SEARCH: Duration = Duration::from_secs(6);
 
 /// Serves an endpoint for callers who may do `action`; they are told so before their body is read.
 async fn serve<F>(

@@ -29,7 +29,7 @@ async fn handle(service: Service, caller: Caller, call: Call) -> Result<Answer> 
         Some(_) => return Err(Error::not_found("request", id)),
         None => None,
     };
-    let form = if settings.form_data_as_text { Form::Text } else { Form::Array };
+    let form = Form::from(&settings);
     let shown = Shown { request, votes, tasks, child, form, now: call.now };
     Ok(answer(&base(&call), &shown, &fields))
 }

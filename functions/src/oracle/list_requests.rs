@@ -1,17 +1,21 @@
 //! `GET`, `HEAD /iam/governance/selfservice/api/v1/requests`: a page of what was filed, or of what waits for
 //! the caller's decision. Contract section 5.
 
-use super::{base, serve};
+use super::{SEARCH, base, serve};
 use dialects::{
     Answer,
-    oracle::list::{Parameters, Plan, View, Wanted, answer, decode},
+    oracle::{
+        list::{Found, Parameters, Plan, View, Wanted, answer, decode},
+        request::Form,
+    },
 };
 use domain::{Caller, Error, Result, policy::Action};
 use lambda::http::Call;
 use service::{
     Service,
-    browse::{Browse, Walk},
+    browse::{Browse, Browsed, Outcome, Walk},
 };
+use tokio::time::Instant;
 
 /// Boots the function and serves its calls.
 pub async fn main() -> std::result::Result<(), lambda::Error> {
@@ -29,8 +33,15 @@ async fn handle(service: Service, caller: Caller, call: Call) -> Result<Answer> 
         cursor: call.query("cursor"),
     })?;
     let base = base(&call);
+    let show = |page: &Browsed| {
+        let Browsed { caller, requests, cursor, outcome: Outcome { tasks, settings } } = page;
+        let (form, next) = (Form::from(settings), cursor.as_deref());
+        let found = Found { reader: caller, requests, tasks, form, next, now: call.now };
+        answer(&base, &wanted, &found)
+    };
     let Some(walk) = walk(&caller, &wanted)? else {
-        return Ok(answer(&base, &wanted, &caller, (&[], None), call.now));
+        let outcome = Outcome::default();
+        return Ok(show(&Browsed { caller, requests: Vec::new(), cursor: None, outcome }));
     };
     let keep = |request: &domain::Request, reader: &Caller| wanted.keeps(request, reader, call.now);
     let query = Browse {
@@ -40,10 +51,10 @@ async fn handle(service: Service, caller: Caller, call: Call) -> Result<Answer> 
         offset: wanted.offset - 1,
         size: wanted.limit,
         cursor: wanted.cursor.as_deref(),
+        with_tasks: wanted.has_entities(),
+        until: Instant::now() + SEARCH,
     };
-    let page = service.browse(&caller, query, call.now).await?;
-    let found = (page.requests.as_slice(), page.cursor.as_deref());
-    Ok(answer(&base, &wanted, &page.caller, found, call.now))
+    Ok(show(&service.browse(&caller, query, call.now).await?))
 }
 
 /// The walk that finds what is wanted, if there can be any of it.

@@ -109,7 +109,7 @@ pub fn render(error: &Error) -> Answer {
             let sentence = error.to_string();
             html(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form", vec![sentence], None)
         }
-        Error::Busy { retry_after, .. } => {
+        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
             let mut answer = html(status, "We are busy", vec![again], None);
             answer.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().into());

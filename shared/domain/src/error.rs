@@ -69,6 +69,14 @@ pub enum Error {
         #[source]
         source: Option<Cause>,
     },
+    /// There was no time for what was asked for; the message says what would take less.
+    #[error("{message}")]
+    OutOfTime {
+        /// What came of it, and what would be right.
+        message: String,
+        /// When to try again, if it is to stay as it is.
+        retry_after: Duration,
+    },
     /// Our fault; the source is for the log.
     #[error("internal error")]
     Internal(#[source] Cause),

@@ -41,7 +41,7 @@ fn told(error: Error) -> Diagnostic {
     tracing::warn!(error = error.chain(), "a call was refused");
     let error_type = match error {
         Error::Internal(_) => "Failed",
-        Error::Busy { .. } => "Busy",
+        Error::Busy { .. } | Error::OutOfTime { .. } => "Busy",
         Error::Conflict { .. } | Error::Stale { .. } => "Conflict",
         Error::Malformed { .. }
         | Error::Invalid(_)

@@ -177,7 +177,9 @@ pub fn log(error: &Error) {
     let cause = error.chain();
     match error {
         Error::Internal(_) => tracing::error!(cause, "a call failed"),
-        Error::Busy { .. } => tracing::warn!(cause, "a call has to be made again"),
+        Error::Busy { .. } | Error::OutOfTime { .. } => {
+            tracing::warn!(cause, "a call has to be made again");
+        }
         Error::Malformed { .. }
         | Error::Invalid(_)
         | Error::Unauthenticated(_)

@@ -3,22 +3,27 @@
 use crate::Service;
 use cloud::table::views::Listing;
 use domain::{
-    Caller, Error, Place, Request, RequestId, Result, UserId,
+    Caller, Error, Place, Request, RequestId, Result, Task, UserId,
     approval::Approver,
     commands::decide::is_asked,
     policy::{Action, authorize},
     request::Group,
+    settings::Settings,
 };
 use jiff::Timestamp;
+use std::{collections::HashMap, time::Duration};
+use tokio::time::Instant;
 
-/// How many rows are passed over at most, where their keys are enough.
+/// How many rows are passed over at most.
 const FARTHEST: usize = 10_000;
-/// How many requests one call reads at most.
+/// How many requests are read before a page ends with the rows that it has.
 const READ_AT_MOST: usize = 2000;
-/// How many it reads at a time, at least, when most of them may be filtered out.
+/// How many are read at first, at least, when most of them may be filtered out.
 const REACH: usize = 100;
-/// How many at a time, at most.
-const STRIDE: usize = 1000;
+/// How many at a time, at most: what is late is noticed in between.
+const STRIDE: usize = 250;
+/// How many tasks a page has at most, where they are shown, or one request more.
+const MOST_TASKS: usize = 2000;
 /// About how many bytes a page may have as it is written.
 const MAX_WEIGHT: usize = 4 * 1024 * 1024;
 /// About how many bytes a row has beside its content, and a person of it.
@@ -58,6 +63,10 @@ pub struct Browse<'a> {
     pub size: usize,
     /// Where the last page ended.
     pub cursor: Option<&'a str>,
+    /// Whether their tasks are wanted, too.
+    pub with_tasks: bool,
+    /// Until when to read on.
+    pub until: Instant,
 }
 
 /// Part of a list.
@@ -69,20 +78,34 @@ pub struct Browsed {
     pub requests: Vec<Request>,
     /// Where the next page begins, if there is one.
     pub cursor: Option<String>,
+    /// What became of them, if that is wanted.
+    pub outcome: Outcome,
+}
+
+/// What became of requests.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Their tasks, by number, as their rows stand.
+    pub tasks: HashMap<RequestId, Vec<Task>>,
+    /// What the tenant decides for itself.
+    pub settings: Settings,
 }
 
 /// What has been read so far.
+#[derive(Default)]
 struct Reading {
     rows: Vec<(String, Request)>,
     weight: usize,
+    tasks: usize,
     skip: usize,
-    left: usize,
+    passed: usize,
+    read: usize,
     place: Option<String>,
 }
 
 impl Service {
     /// A page of a list. It ends before it is full only where the list does, where an answer could hold no
-    /// more, or where too many requests had to be read.
+    /// more, or where too many requests had to be read or that took too long; but never without a row.
     pub async fn browse(
         &self,
         caller: &Caller,
@@ -91,30 +114,61 @@ impl Service {
     ) -> Result<Browsed> {
         authorize(caller, Action::ReadRequests)?;
         let caller = self.browser(caller, query.walk).await?;
+        let (requests, cursor) = self.rows(&caller, query, now).await?;
+        let outcome = match query.with_tasks {
+            true => self.outcome(&caller, &requests).await?,
+            false => Outcome::default(),
+        };
+        Ok(Browsed { caller, requests, cursor, outcome })
+    }
+
+    async fn rows(
+        &self,
+        caller: &Caller,
+        query: Browse<'_>,
+        now: Timestamp,
+    ) -> Result<(Vec<Request>, Option<String>)> {
         if let Walk::One(id, within) = query.walk {
-            let requests = self.one(&caller, query, (*id, within), now).await?;
-            return Ok(Browsed { caller, requests, cursor: None });
+            return Ok((self.one(caller, query, (*id, within), now).await?, None));
         }
-        let listing = listing(&caller, query.walk)?;
+        let listing = listing(caller, query.walk)?;
         let bound = format!("{}#{}", caller.user, query.name);
         let place = self.open_cursor(&caller.tenant, &bound, query.cursor).await?;
         let by_keys = query.keep.is_none() && *query.walk != Walk::Asking;
         let skip = if place.is_some() { 0 } else { query.offset };
-        if skip > FARTHEST {
-            return Err(too_far(FARTHEST));
-        }
-        let mut reading = Reading { rows: Vec::new(), weight: 0, skip, left: READ_AT_MOST, place };
+        let mut reading = Reading { skip, place, ..Reading::default() };
         if by_keys && skip > 0 {
-            reading.place = self.table.place_behind(&caller.tenant, &listing, skip).await?;
-            reading.skip = 0;
-            if reading.place.is_none() {
-                return Ok(Browsed { caller, requests: Vec::new(), cursor: None });
+            let passed = skip.min(FARTHEST);
+            reading.place = self.table.place_behind(&caller.tenant, &listing, passed).await?;
+            match reading.place {
+                None => return Ok((Vec::new(), None)),
+                Some(_) if skip > passed => return Err(too_far(false)),
+                Some(_) => reading.skip = 0,
             }
         }
-        let next = self.fill(&caller, &listing, query, &mut reading, now).await?;
+        let next = self.fill(caller, &listing, query, &mut reading, now).await?;
         let cursor = self.sign_cursor(&caller.tenant, &bound, next).await?;
         let requests = reading.rows.into_iter().map(|(_, request)| request).collect();
-        Ok(Browsed { caller, requests, cursor })
+        Ok((requests, cursor))
+    }
+
+    /// What became of these requests.
+    async fn outcome(&self, caller: &Caller, requests: &[Request]) -> Result<Outcome> {
+        let of = |request: &Request| {
+            let id = request.id;
+            request.task_ids().into_iter().map(move |task| (id, task))
+        };
+        let keys: Vec<_> = requests.iter().flat_map(of).collect();
+        let (mut found, settings) = futures::try_join!(
+            self.table.tasks_by_key(&caller.tenant, &keys),
+            self.table.settings(&caller.tenant)
+        )?;
+        found.sort_unstable_by_key(|task| task.id);
+        let mut tasks: HashMap<RequestId, Vec<Task>> = HashMap::new();
+        for task in found {
+            tasks.entry(task.request).or_default().push(task);
+        }
+        Ok(Outcome { tasks, settings: settings.value })
     }
 
     /// What waits for somebody also waits for them as a member of groups.
@@ -159,25 +213,22 @@ impl Service {
         now: Timestamp,
     ) -> Result<Option<String>> {
         loop {
-            let wanted = query.size + 1 - reading.rows.len() + reading.skip;
-            let wanted = if query.keep.is_some() { wanted.max(REACH) } else { wanted };
-            let reach = wanted.min(STRIDE).min(reading.left);
+            let reach = reading.reach(&query);
             let place = reading.place.as_deref();
             let page = self.table.list(&caller.tenant, listing, place, reach).await?;
-            reading.left -= reach;
+            reading.read += reach;
             for (place, request) in page.rows {
                 if belongs(caller, &query, &request, now)
-                    && reading.is_full(place, request, query.size)
+                    && reading.is_full(place, request, &query)?
                 {
                     return Ok(reading.rows.last().map(|(place, _)| place.clone()));
                 }
             }
             match page.next {
                 None => return Ok(None),
-                Some(_) if reading.left == 0 && reading.skip > 0 => {
-                    return Err(too_far(READ_AT_MOST));
+                Some(place) if reading.is_enough(Instant::now() >= query.until)? => {
+                    return Ok(Some(place));
                 }
-                Some(place) if reading.left == 0 => return Ok(Some(place)),
                 Some(place) => reading.place = Some(place),
             }
         }
@@ -185,19 +236,51 @@ impl Service {
 }
 
 impl Reading {
+    /// How many requests to read next: more at a time where the first have shown that few are meant.
+    fn reach(&self, query: &Browse<'_>) -> usize {
+        let wanted = (query.size + 1 - self.rows.len()).saturating_add(self.skip);
+        match query.keep {
+            Some(_) if self.read > 0 => STRIDE,
+            Some(_) => wanted.clamp(REACH, STRIDE),
+            None => wanted.min(STRIDE),
+        }
+    }
+
     /// Takes a row, unless it is passed over or the page is full without it.
-    fn is_full(&mut self, place: String, request: Request, size: usize) -> bool {
+    fn is_full(&mut self, place: String, request: Request, query: &Browse<'_>) -> Result<bool> {
         if self.skip > 0 {
-            self.skip -= 1;
-            return false;
+            if self.passed >= FARTHEST {
+                return Err(too_far(query.keep.is_some()));
+            }
+            (self.skip, self.passed) = (self.skip - 1, self.passed + 1);
+            return Ok(false);
         }
         let people = request.content.beneficiaries.len();
         self.weight += ROW + PERSON * people + 2 * request.content.weight();
-        if self.rows.len() >= size || (self.weight > MAX_WEIGHT && !self.rows.is_empty()) {
-            return true;
+        self.tasks += if query.with_tasks { request.task_ids().len() } else { 0 };
+        let heavy = self.weight > MAX_WEIGHT || self.tasks > MOST_TASKS;
+        if self.rows.len() >= query.size || (heavy && !self.rows.is_empty()) {
+            return Ok(true);
         }
         self.rows.push((place, request));
-        false
+        Ok(false)
+    }
+
+    /// Whether the page ends here, although the list goes on: never without a row, since clients take an
+    /// empty page for the end.
+    fn is_enough(&self, late: bool) -> Result<bool> {
+        if self.rows.is_empty() {
+            return if late { Err(nothing_in_time()) } else { Ok(false) };
+        }
+        Ok(late || self.read >= READ_AT_MOST)
+    }
+}
+
+/// The time was over before there was anything to show.
+pub(crate) fn nothing_in_time() -> Error {
+    Error::OutOfTime {
+        message: "nothing that fits was found in time: narrow q".to_owned(),
+        retry_after: Duration::from_secs(1),
     }
 }
 
@@ -235,10 +318,13 @@ fn belongs(caller: &Caller, query: &Browse<'_>, request: &Request, now: Timestam
     in_walk && query.keep.is_none_or(|keep| keep(request, caller))
 }
 
-fn too_far(most: usize) -> Error {
+fn too_far(filtered: bool) -> Error {
+    let otherwise = if filtered { "" } else { ", or filter by q" };
     let message = format!(
-        "lies behind more than {most} rows: follow the link \"next\" of the page before it, or filter \
-         by q"
+        "lies behind more than {FARTHEST} rows: follow the link \"next\" of the page before it{otherwise}"
     );
     Error::malformed(Place::Field("offset".into()), message)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ pub fn render(error: &Error) -> Answer {
             let challenge = "Basic realm=\"provisor\", Bearer realm=\"provisor\"";
             reply::with(answer, header::WWW_AUTHENTICATE, challenge)
         }
-        Error::Busy { retry_after, .. } => {
+        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
             reply::with(answer, header::RETRY_AFTER, &retry_after.as_secs().max(1).to_string())
         }
         Error::Malformed { .. }
@@ -83,6 +83,7 @@ pub fn project(error: &Error) -> (StatusCode, String) {
         Error::UnsupportedMedia { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, 1),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, 1),
         Error::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, 1),
+        Error::OutOfTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, 2),
     };
     (status, format!("IAM-{}{number:04}", status.as_u16()))
 }
@@ -124,6 +125,7 @@ fn message(error: &Error) -> String {
         | Error::TooLarge { .. }
         | Error::UnsupportedMedia { .. }
         | Error::Busy { .. }
+        | Error::OutOfTime { .. }
         | Error::Internal(_) => error.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-pub use envelope::answer;
+pub use envelope::{Found, answer};
 
 /// Rows of a page unless the client says otherwise.
 const DEFAULT_LIMIT: usize = 10;
@@ -117,7 +117,7 @@ fn view(name: Option<&str>) -> Result<View> {
 }
 
 /// A number from 1, however large.
-fn number(field: &str, text: Option<&str>, default: usize) -> Result<usize> {
+pub(super) fn number(field: &str, text: Option<&str>, default: usize) -> Result<usize> {
     let Some(text) = text else { return Ok(default) };
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { text.parse().unwrap_or(usize::MAX) } else { 0 };
@@ -132,6 +132,11 @@ impl Wanted {
     /// Whether rows are told apart at all.
     pub fn is_filtered(&self) -> bool {
         !self.clauses.is_empty()
+    }
+
+    /// Whether it is asked what rows are about, and so what became of that.
+    pub fn has_entities(&self) -> bool {
+        self.fields.wants("reqTargetEntities", false)
     }
 
     /// Whether a row is wanted.

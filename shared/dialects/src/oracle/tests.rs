@@ -42,6 +42,10 @@ fn errors() -> Vec<Error> {
         Error::TooLarge { limit: 10 },
         Error::UnsupportedMedia { expected: "application/json" },
         Error::Busy { retry_after: Duration::from_secs(2), source: None },
+        Error::OutOfTime {
+            message: "nothing was found in time".into(),
+            retry_after: Duration::from_secs(1),
+        },
         Error::internal("a secret of ours"),
         Error::Invalid(two),
     ];

@@ -37,7 +37,7 @@ fn render_in(error: &Error, form: Form) -> Answer {
                 "Basic realm=\"provisor\", charset=\"UTF-8\", Bearer realm=\"provisor\"";
             reply::with(answer, header::WWW_AUTHENTICATE, challenge)
         }
-        Error::Busy { retry_after, .. } => {
+        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
             reply::with(answer, header::RETRY_AFTER, &retry_after.as_secs().max(1).to_string())
         }
         Error::Stale { current: Some(current) } => {
@@ -65,6 +65,7 @@ pub(super) fn encode_problem(error: &Error, form: Form) -> Map<String, Value> {
         | Error::TooLarge { .. }
         | Error::UnsupportedMedia { .. }
         | Error::Busy { .. }
+        | Error::OutOfTime { .. }
         | Error::Internal(_) => Vec::new(),
     };
     if !findings.is_empty() {
@@ -86,6 +87,7 @@ fn status(error: &Error) -> (StatusCode, &'static str) {
         Error::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "TooLarge"),
         Error::UnsupportedMedia { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMedia"),
         Error::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "Busy"),
+        Error::OutOfTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "OutOfTime"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Internal"),
     }
 }

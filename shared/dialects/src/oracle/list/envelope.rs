@@ -11,10 +11,11 @@ use crate::{
     },
     orchestry::time::at,
 };
-use domain::{Caller, Request};
+use domain::{Caller, Request, RequestId, Task};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// Every field of a row; the first nine are answered unless the client says otherwise.
 const TRACKED: [&str; 12] = [
@@ -72,24 +73,35 @@ fn defaults(view: View) -> &'static [&'static str] {
     }
 }
 
+/// What a page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Who reads it.
+    pub reader: &'a Caller,
+    /// Its requests.
+    pub requests: &'a [Request],
+    /// Their tasks, where it is asked what they are about.
+    pub tasks: &'a HashMap<RequestId, Vec<Task>>,
+    /// How forms are written.
+    pub form: Form,
+    /// Where the next page begins, if there is one.
+    pub next: Option<&'a str>,
+    /// When.
+    pub now: Timestamp,
+}
+
 /// 200 with a page. The total isn't counted, as with the vendor.
-pub fn answer(
-    base: &Base,
-    wanted: &Wanted,
-    reader: &Caller,
-    (requests, next): (&[Request], Option<&str>),
-    now: Timestamp,
-) -> Answer {
+pub fn answer(base: &Base, wanted: &Wanted, found: &Found<'_>) -> Answer {
     let rows: Vec<_> =
-        requests.iter().map(|request| row(base, wanted, reader, request, now)).collect();
+        found.requests.iter().map(|request| row(base, wanted, found, request)).collect();
     let to = |rel, offset, cursor| Link { rel, href: wanted.href(base, offset, cursor) };
     let mut links = vec![to("self", wanted.offset, wanted.cursor.as_deref()), to("first", 1, None)];
-    if let Some(next) = next {
+    if let Some(next) = found.next {
         links.push(to("next", wanted.offset.saturating_add(rows.len()), Some(next)));
     }
     let body = json!({
         "count": rows.len(),
-        "hasMore": next.is_some(),
+        "hasMore": found.next.is_some(),
         "totalResult": -1,
         "links": links,
         "requests": rows,
@@ -112,16 +124,12 @@ impl Wanted {
     }
 }
 
-fn row(
-    base: &Base,
-    wanted: &Wanted,
-    reader: &Caller,
-    request: &Request,
-    now: Timestamp,
-) -> Map<String, Value> {
+fn row(base: &Base, wanted: &Wanted, found: &Found<'_>, request: &Request) -> Map<String, Value> {
+    let Found { reader, tasks, form, now, .. } = *found;
     let mut body = summary(base, request, now);
-    if wanted.fields.wants("reqTargetEntities", false) {
-        body.insert("reqTargetEntities".into(), entities(request, &[], Form::Array, now));
+    if wanted.has_entities() {
+        let tasks = tasks.get(&request.id).map_or(&[][..], Vec::as_slice);
+        body.insert("reqTargetEntities".into(), entities(request, tasks, form, now));
     }
     if wanted.view == View::PendingApprovals {
         body.extend(assigned(request, reader, now));

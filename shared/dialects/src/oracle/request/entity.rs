@@ -1,7 +1,7 @@
 //! What a request is about.
 
 use crate::oracle::{ending, kind::project};
-use domain::{Request, Task, request::Item, schedule::Schedule};
+use domain::{Request, Task, request::Item, schedule::Schedule, settings::Settings};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +14,12 @@ pub enum Form {
     Array,
     /// The same as a string.
     Text,
+}
+
+impl From<&Settings> for Form {
+    fn from(settings: &Settings) -> Self {
+        if settings.form_data_as_text { Self::Text } else { Self::Array }
+    }
 }
 
 /// Name before value: clients that take the text apart rely on it.
