@@ -1,7 +1,7 @@
 //! `GET` and `HEAD /iam/governance/selfservice/api/v1/provtasks`: a page of the provisioning tasks. Contract
 //! section 9.
 
-use super::{base, serve};
+use super::{SEARCH, base, serve};
 use dialects::{
     Answer,
     oracle::task::{Filter, Query, Shown, page},
@@ -12,6 +12,7 @@ use service::{
     Service,
     tasks::{TaskOf, TaskQuery},
 };
+use tokio::time::Instant;
 
 /// Boots the function and serves its calls.
 pub async fn main() -> std::result::Result<(), lambda::Error> {
@@ -19,7 +20,8 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 }
 
 async fn handle(service: Service, caller: Caller, call: Call) -> Result<Answer> {
-    let query = Query::decode(call.query("q"), call.query("limit"))?;
+    let (q, limit, offset) = (call.query("q"), call.query("limit"), call.query("offset"));
+    let query = Query::decode(q, limit, offset, call.query("cursor"))?;
     let (filter, now) = (Filter::parse(query.q)?, call.now);
     let wanted = |request: &Request, task: &Task| filter.holds(&Shown { request, task, now });
     let promising = |request: &Request| filter.may_hold(request);
@@ -28,7 +30,9 @@ async fn handle(service: Service, caller: Caller, call: Call) -> Result<Answer> 
         wanted: &wanted,
         bound: query.q.unwrap_or_default(),
         size: query.limit,
-        cursor: call.query("cursor"),
+        offset: query.offset - 1,
+        cursor: query.cursor,
+        until: Instant::now() + SEARCH,
     };
     let found = service.list_tasks(&caller, &wish).await?;
     let tasks: Vec<Shown<'_>> =

@@ -1,20 +1,22 @@
 //! Single tasks: reading one, and lists of them.
 
-use crate::{Service, read::Seen};
+use crate::{Service, browse::nothing_in_time, read::Seen};
 use cloud::table::views::{Listing, Page};
 use domain::{
-    Caller, Error, Request, Result, Task, TaskId,
+    Caller, Error, Place as Field, Request, Result, Task, TaskId,
     policy::{Action, authorize},
 };
 use std::{collections::HashMap, ops::RangeInclusive};
+use tokio::time::Instant;
 
-/// How many lists of requests a page reads when most of what it finds is filtered out.
+/// How many lists of requests a page with any task reads when most of what it finds is filtered out.
 const LISTS: usize = 5;
 /// How many requests it reads at a time.
 const STRIDE: usize = 100;
 /// How many tasks it reads at a time: as many as asked for, but no fewer and no more than these.
 const TASKS: RangeInclusive<usize> = 20..=200;
-/// How many tasks it reads before it is followed by another page, whatever it holds.
+/// How many tasks it reads before it is followed by another page, if it holds any; and how many it passes
+/// over.
 const MOST_TASKS: usize = 2000;
 
 /// A task with its request.
@@ -36,8 +38,12 @@ pub struct TaskQuery<'a> {
     pub bound: &'a str,
     /// How many at most.
     pub size: usize,
+    /// How many to pass over, unless there is a cursor.
+    pub offset: usize,
     /// Where the last page ended.
     pub cursor: Option<&'a str>,
+    /// Until when to read on.
+    pub until: Instant,
 }
 
 /// Part of a list of tasks.
@@ -72,17 +78,19 @@ impl Service {
     }
 
     /// A page of the tasks of all requests, or of those that the caller has filed if they don't see
-    /// everything. It holds fewer than asked for, and is followed by more, when too many requests would
-    /// have to be looked through.
+    /// everything. It holds fewer than asked for, but never none, and is followed by more, when too many
+    /// requests would have to be looked through.
     pub async fn list_tasks(&self, caller: &Caller, query: &TaskQuery<'_>) -> Result<TaskPage> {
         authorize(caller, Action::ReadRequests)?;
         let bound = format!("tasks#{}#{}", caller.user, query.bound);
         let cursor = self.open_cursor(&caller.tenant, &bound, query.cursor).await?;
-        let mut found = Found { tasks: Vec::new(), size: query.size, read: 0 };
+        let skip = if cursor.is_some() { 0 } else { query.offset };
+        let mut found = Found { skip, size: query.size, ..Found::default() };
         let mut place = Some(Place::parse(cursor.as_deref()));
-        for _ in 0..LISTS {
-            let Some(from) = place.take_if(|_| !found.is_enough()) else { break };
+        while let Some(from) = place.take_if(|_| !found.is_enough()) {
             place = self.read_tasks(caller, query, from, &mut found).await?;
+            found.lists += 1;
+            found.look_at_the_time(query, place.is_some())?;
         }
         let place = place.map(|place| place.to_string());
         let cursor = self.sign_cursor(&caller.tenant, &bound, place).await?;
@@ -103,17 +111,19 @@ impl Service {
         let page = self.table.list(&caller.tenant, &listing, behind, STRIDE).await?;
         let candidates = candidates(&page, query, &from);
         let last = candidates.last().map(|it| it.task).filter(|_| page.next.is_none());
-        for chunk in candidates.chunks(query.size.clamp(*TASKS.start(), *TASKS.end())) {
+        for chunk in candidates.chunks(found.reach()) {
             let mut tasks = self.tasks_of(caller, &page, chunk).await?;
             for candidate in chunk {
                 let request = &page.rows[candidate.row].1;
                 // The request came from an index; its tasks may not be there any more.
-                found.add(query, request, tasks.remove(&candidate.task));
+                found.add(query, request, tasks.remove(&candidate.task))?;
                 if found.is_enough() {
                     let is_last = last == Some(candidate.task);
                     return Ok((!is_last).then(|| candidate.place(&page, &from)));
                 }
             }
+            let goes_on = chunk.last().is_some_and(|it| last != Some(it.task));
+            found.look_at_the_time(query, goes_on)?;
         }
         Ok(page.next.map(|next| Place { request: Some(next), task: None }))
     }
@@ -160,23 +170,59 @@ fn candidates(page: &Page, query: &TaskQuery<'_>, from: &Place) -> Vec<Candidate
 }
 
 /// What a page holds so far, and how much was read for it.
+#[derive(Default)]
 struct Found {
     tasks: Vec<TaskOf>,
     size: usize,
+    skip: usize,
+    passed: usize,
     read: usize,
+    lists: usize,
+    late: bool,
 }
 
 impl Found {
-    fn add(&mut self, query: &TaskQuery<'_>, request: &Request, task: Option<Task>) {
-        self.read += 1;
-        if let Some(task) = task.filter(|task| (query.wanted)(request, task)) {
-            self.tasks.push(TaskOf { request: request.clone(), task });
-        }
+    /// How many tasks to read next.
+    fn reach(&self) -> usize {
+        self.size.saturating_add(self.skip).clamp(*TASKS.start(), *TASKS.end())
     }
 
-    fn is_enough(&self) -> bool {
-        self.tasks.len() >= self.size || self.read >= MOST_TASKS
+    /// Takes a task that is meant, unless it is passed over.
+    fn add(&mut self, query: &TaskQuery<'_>, request: &Request, task: Option<Task>) -> Result<()> {
+        self.read += 1;
+        let Some(task) = task.filter(|task| (query.wanted)(request, task)) else { return Ok(()) };
+        if self.skip == 0 {
+            self.tasks.push(TaskOf { request: request.clone(), task });
+            return Ok(());
+        }
+        if self.passed >= MOST_TASKS {
+            return Err(too_far());
+        }
+        (self.skip, self.passed) = (self.skip - 1, self.passed + 1);
+        Ok(())
     }
+
+    /// Never without a task: clients take an empty page for the end.
+    fn is_enough(&self) -> bool {
+        let much = self.late || self.read >= MOST_TASKS || self.lists >= LISTS;
+        self.tasks.len() >= self.size || (much && !self.tasks.is_empty())
+    }
+
+    /// Notices when the time is over; that is an error where there is nothing to show of what goes on.
+    fn look_at_the_time(&mut self, query: &TaskQuery<'_>, goes_on: bool) -> Result<()> {
+        self.late = Instant::now() >= query.until;
+        if self.late && goes_on && self.tasks.is_empty() {
+            return Err(nothing_in_time());
+        }
+        Ok(())
+    }
+}
+
+fn too_far() -> Error {
+    let message = format!(
+        "lies behind more than {MOST_TASKS} tasks: follow the link \"next\" of the page before it"
+    );
+    Error::malformed(Field::Field("offset".into()), message)
 }
 
 impl Place {

@@ -123,6 +123,27 @@ fn a_client_finds_what_it_means_by_name_and_follows_the_pages() {
 }
 
 #[test]
+fn an_offset_counts_tasks_from_one_and_self_is_the_page_itself() {
+    let (name, tasks) = filed("requester2");
+    let q = format!("q=objects.name+eq+{}", name.replace(' ', "::"));
+    for offset in 1..=tasks.len() + 1 {
+        let answer = get(&format!("{q}&limit=2&offset={offset}"), "requester2");
+        let found: Vec<String> = page(&answer).tasks.into_iter().map(|task| task.id).collect();
+        let expected: Vec<String> = tasks.iter().skip(offset - 1).take(2).cloned().collect();
+        assert_eq!(found, expected, "{offset}");
+    }
+    let refused = sentence(&get("offset=0", "operator"));
+    assert_eq!(refused, "400 offset: must be a number from 1");
+    let link = |answer: &Answer, rel: &str| {
+        page(answer).links.into_iter().find(|link| link.rel == rel).map(|link| link.href)
+    };
+    let next = link(&get(&format!("{q}&limit=2"), "requester2"), "next").expect("more than two");
+    let path = next.strip_prefix(Stack::shared().url()).expect("our own host");
+    let second = call("GET", path, "requester2", &Value::Null);
+    assert_eq!(link(&second, "self"), Some(next));
+}
+
+#[test]
 fn what_has_failed_is_found_and_tried_again_as_the_clients_do() {
     let (_, number) = failed("requester");
     let q =

@@ -8,6 +8,7 @@ pub use filter::Filter;
 
 use super::{
     links::{Base, Link},
+    list::number,
     reply,
 };
 use crate::Answer;
@@ -41,11 +42,20 @@ pub struct Query<'a> {
     pub q: Option<&'a str>,
     /// How many tasks.
     pub limit: usize,
+    /// The number of the first one, from 1.
+    pub offset: usize,
+    /// Where the page before ended.
+    pub cursor: Option<&'a str>,
 }
 
 impl<'a> Query<'a> {
     /// Reads what a page is asked for with.
-    pub fn decode(q: Option<&'a str>, limit: Option<&str>) -> Result<Self> {
+    pub fn decode(
+        q: Option<&'a str>,
+        limit: Option<&str>,
+        offset: Option<&str>,
+        cursor: Option<&'a str>,
+    ) -> Result<Self> {
         let limit = match limit.map(str::parse::<usize>) {
             None => LIMIT,
             Some(Ok(limit)) if limit > 0 => limit.min(MAX_LIMIT),
@@ -54,11 +64,12 @@ impl<'a> Query<'a> {
                 return Err(super::act::at("limit", domain::Rule::Range, message));
             }
         };
-        Ok(Self { q: q.filter(|q| !q.trim().is_empty()), limit })
+        let offset = number("offset", offset, 1)?;
+        Ok(Self { q: q.filter(|q| !q.trim().is_empty()), limit, offset, cursor })
     }
 
-    fn href(&self, base: &Base, cursor: Option<&str>) -> String {
-        let mut query = vec![("limit", self.limit.to_string())];
+    fn href(&self, base: &Base, offset: usize, cursor: Option<&str>) -> String {
+        let mut query = vec![("offset", offset.to_string()), ("limit", self.limit.to_string())];
         query.extend(self.q.map(|q| ("q", q.to_owned())));
         query.extend(cursor.map(|cursor| ("cursor", cursor.to_owned())));
         base.page(COLLECTION, &query)
@@ -97,10 +108,11 @@ pub fn page(base: &Base, query: &Query<'_>, tasks: &[Shown<'_>], next: Option<&s
         tasks: Vec<Encoded>,
     }
     let mut links = vec![
-        Link::to_self(query.href(base, None)),
-        Link { rel: "first", href: query.href(base, None) },
+        Link::to_self(query.href(base, query.offset, query.cursor)),
+        Link { rel: "first", href: query.href(base, 1, None) },
     ];
-    links.extend(next.map(|next| Link { rel: "next", href: query.href(base, Some(next)) }));
+    let behind = query.offset.saturating_add(tasks.len());
+    links.extend(next.map(|next| Link { rel: "next", href: query.href(base, behind, Some(next)) }));
     let page = Page {
         links,
         count: tasks.len(),
