@@ -115,9 +115,10 @@ impl Service {
         authorize(caller, Action::ReadRequests)?;
         let caller = self.browser(caller, query.walk).await?;
         let (requests, cursor) = self.rows(&caller, query, now).await?;
-        let outcome = match query.with_tasks {
-            true => self.outcome(&caller, &requests).await?,
-            false => Outcome::default(),
+        let outcome = if query.with_tasks {
+            self.outcome(&caller, &requests).await?
+        } else {
+            Outcome::default()
         };
         Ok(Browsed { caller, requests, cursor, outcome })
     }
