@@ -48,6 +48,7 @@ fn is_told(error: &Error) -> bool {
         | Error::TooLarge { .. }
         | Error::UnsupportedMedia { .. }
         | Error::Busy { .. }
+        | Error::OutOfTime { .. }
         | Error::Internal(_) => false,
     }
 }

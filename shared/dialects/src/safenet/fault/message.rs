@@ -27,6 +27,7 @@ pub fn message(error: &Error) -> String {
         | Error::TooLarge { .. }
         | Error::UnsupportedMedia { .. }
         | Error::Busy { .. }
+        | Error::OutOfTime { .. }
         | Error::Internal(_) => error.to_string(),
     }
 }
