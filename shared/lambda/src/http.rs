@@ -10,6 +10,8 @@ use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 /// The most bytes of a body, unless the endpoint says otherwise.
 pub const MAX_BODY: usize = 1024 * 1024;
 
+/// Longer than any function may run, in milliseconds: a day.
+const LONGEST: u64 = 24 * 60 * 60 * 1000;
 /// What is left of a function's time for the answer itself.
 const TO_ANSWER: Duration = Duration::from_millis(500);
 
@@ -142,11 +144,13 @@ where
     .await
 }
 
-/// How long a call may take, so that it is still answered.
+/// How long a call may take, so that it is still answered. Lambda names the time at which it ends, in
+/// milliseconds since 1970; `cargo lambda watch` names how long it may take.
 fn time_left(context: Option<&Context>, now: Timestamp) -> Duration {
     let deadline = context.map_or(u64::MAX, |context| context.deadline);
     let now = u64::try_from(now.as_millisecond()).unwrap_or(0);
-    Duration::from_millis(deadline.saturating_sub(now)).saturating_sub(TO_ANSWER)
+    let left = if deadline < LONGEST { deadline } else { deadline.saturating_sub(now) };
+    Duration::from_millis(left).saturating_sub(TO_ANSWER)
 }
 
 /// A call that hangs is answered before Lambda ends it.
@@ -207,9 +211,12 @@ mod tests {
 
     #[test]
     fn half_a_second_is_kept_for_the_answer() {
-        let now = Timestamp::from_second(1_000).unwrap();
+        let now = Timestamp::from_second(1_795_342_500).unwrap();
         let mut context = Context::default();
-        for (deadline, left) in [(1_010_000, 9_500), (1_000_400, 0), (0, 0)] {
+        let ends = 1_795_342_500_000;
+        for (deadline, left) in
+            [(ends + 10_000, 9_500), (ends + 400, 0), (ends - 400, 0), (600_000, 599_500), (0, 0)]
+        {
             context.deadline = deadline;
             assert_eq!(time_left(Some(&context), now), Duration::from_millis(left));
         }
