@@ -8,5 +8,7 @@ pub mod oracle;
 pub mod orchestry;
 pub mod safenet;
 
+mod sentences;
+
 /// An answer, ready to be sent.
 pub type Answer = http::Response<String>;

@@ -1,14 +1,13 @@
 //! Errors. Contract section 10: no form of an error is public, so this one is ours.
 
 use super::reply;
-use crate::Answer;
-use domain::{Error, Finding, Place, Rule};
+use crate::{
+    Answer,
+    sentences::{sentence, sentences},
+};
+use domain::{Error, Place, Rule};
 use http::{StatusCode, header};
 use serde_json::json;
-
-/// The most problems that an error message tells of, and the most characters of each.
-const MAX_FINDINGS: usize = 5;
-const MAX_SENTENCE: usize = 200;
 
 /// An error of a whole call.
 pub fn render(error: &Error) -> Answer {
@@ -115,8 +114,8 @@ fn number(rule: Rule) -> u16 {
 /// What is wrong, where, and what would be right.
 fn message(error: &Error) -> String {
     match error {
-        Error::Malformed { place, message } => sentence(place, message),
-        Error::Invalid(findings) => sentences(findings),
+        Error::Malformed { place, message } => sentence(place, message, field),
+        Error::Invalid(findings) => sentences(findings, field),
         Error::Unauthenticated(_)
         | Error::Forbidden(_)
         | Error::NotFound { .. }
@@ -127,39 +126,6 @@ fn message(error: &Error) -> String {
         | Error::Busy { .. }
         | Error::OutOfTime { .. }
         | Error::Internal(_) => error.to_string(),
-    }
-}
-
-/// The first few: an answer tells of up to a thousand requests.
-fn sentences(findings: &[Finding]) -> String {
-    let (shown, more) = findings.split_at(findings.len().min(MAX_FINDINGS));
-    let mut sentences: Vec<String> = shown.iter().map(|found| cut(finding(found))).collect();
-    if !more.is_empty() {
-        sentences.push(format!("and {} more", more.len()));
-    }
-    sentences.join("; ")
-}
-
-fn cut(sentence: String) -> String {
-    match sentence.char_indices().nth(MAX_SENTENCE) {
-        Some((end, _)) => format!("{}…", &sentence[..end]),
-        None => sentence,
-    }
-}
-
-fn finding(finding: &Finding) -> String {
-    let message = sentence(&finding.place, &finding.message);
-    if finding.allowed.is_empty() {
-        return message;
-    }
-    let allowed: Vec<String> = finding.allowed.iter().map(ToString::to_string).collect();
-    format!("{message} (one of {})", allowed.join(", "))
-}
-
-fn sentence(place: &Place, message: &str) -> String {
-    match field(place) {
-        field if field.is_empty() => message.to_owned(),
-        field => format!("{field}: {message}"),
     }
 }
 

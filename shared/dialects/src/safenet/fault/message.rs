@@ -1,22 +1,13 @@
 //! What is wrong, where, and what would be right: in the names that callers of this dialect use.
 
-use domain::{Error, Finding, Place};
-
-/// The most problems that are told.
-const MAX_FINDINGS: usize = 5;
+use crate::sentences::{sentence, sentences};
+use domain::{Error, Place};
 
 /// An error as a sentence for callers of this dialect.
 pub fn message(error: &Error) -> String {
     match error {
-        Error::Malformed { place, message } => sentence(place, message),
-        Error::Invalid(findings) => {
-            let told = findings.iter().take(MAX_FINDINGS).map(finding);
-            let mut sentences: Vec<String> = told.collect();
-            if findings.len() > MAX_FINDINGS {
-                sentences.push(format!("and {} more", findings.len() - MAX_FINDINGS));
-            }
-            sentences.join("; ")
-        }
+        Error::Malformed { place, message } => sentence(place, message, field),
+        Error::Invalid(findings) => sentences(findings, field),
         Error::Unauthenticated(_) => {
             "The session is not connected: call Connect and send the cookie that it sets.".into()
         }
@@ -29,22 +20,6 @@ pub fn message(error: &Error) -> String {
         | Error::Busy { .. }
         | Error::OutOfTime { .. }
         | Error::Internal(_) => error.to_string(),
-    }
-}
-
-fn finding(finding: &Finding) -> String {
-    let message = sentence(&finding.place, &finding.message);
-    if finding.allowed.is_empty() {
-        return message;
-    }
-    let allowed: Vec<String> = finding.allowed.iter().map(ToString::to_string).collect();
-    format!("{message} (one of {})", allowed.join(", "))
-}
-
-fn sentence(place: &Place, message: &str) -> String {
-    match field(place) {
-        field if field.is_empty() => message.to_owned(),
-        field => format!("{field}: {message}"),
     }
 }
 
