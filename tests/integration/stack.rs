@@ -68,7 +68,7 @@ impl Stack {
         });
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_mins(1)));
+            .timeout_global(Some(Duration::from_mins(5)));
         Self { process, errors, url, agent: config.build().new_agent() }
     }
 
