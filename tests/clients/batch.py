@@ -8,15 +8,16 @@ Usage: batch.py [the program that runs the local stack, by default target/debug/
 
 import base64
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
+from local_stack import TOP, running
+
 HERE = "http://127.0.0.1:9000"
 
 
@@ -54,16 +55,8 @@ def journey(url, folder):
 
 
 def main():
-    program = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else TOP / "target/debug/stack").resolve()
-    with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        command = [program, "--fresh", "--port", "0", "--data", folder / "data"]
-        with (folder / "stack.log").open("w") as log:
-            stack = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ))
-        try:
-            batch = journey(stack.stdout.readline().split()[1], folder)
-        finally:
-            stack.kill()
+    with running(*sys.argv[1:2]) as url, tempfile.TemporaryDirectory() as folder:
+        batch = journey(url, pathlib.Path(folder))
     if batch["counts"] != {"total": 1, "filed": 1, "failed": 0}:
         raise SystemExit(f"the batch ended otherwise: {batch}")
     print("the README's batch was signed, filed and read")

@@ -8,12 +8,12 @@ Usage: oracle.py [the program that runs the local stack, by default target/debug
 """
 
 import json
-import pathlib
 import subprocess
 import sys
 import tempfile
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
+from local_stack import TOP, running
+
 GOLDEN = TOP / "tests/integration/oracle/golden"
 API = "/iam/governance/selfservice/api/v1/requests"
 TOKENS = "/iam/governance/token/api/v1/tokens"
@@ -97,19 +97,10 @@ def session_by_httpie(url, filed, folder):
 
 
 def main():
-    program = sys.argv[1] if len(sys.argv) > 1 else str(TOP / "target/debug/stack")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [program, "--port", "0", "--until-stdin-closes", "--data", folder]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(command, text=True, **pipes) as stack:
-            ready = next((line for line in stack.stdout if line.startswith("ready: ")), None)
-            if ready is None:
-                raise SystemExit(f"{program} is not ready")
-            url = ready.removeprefix("ready: ").strip()
-            filed = samples_by_curl(url)
-            refusals_by_curl(url)
-            session_by_httpie(url, filed, folder)
-            stack.stdin.close()
+    with running(*sys.argv[1:2]) as url, tempfile.TemporaryDirectory() as folder:
+        filed = samples_by_curl(url)
+        refusals_by_curl(url)
+        session_by_httpie(url, filed, folder)
     print("curl and HTTPie are served")
 
 

@@ -14,15 +14,14 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 import urllib.request
 
 import safenet_suds
 import safenet_zeep
+from local_stack import running
 from safenet_common import expect
 
 HERE = pathlib.Path(__file__).resolve().parent
-TOP = HERE.parents[1]
 PEOPLE = ["zoe", "sue", "nia"]
 
 
@@ -55,21 +54,12 @@ def by_plain_http(url):
 
 def main():
     node_modules = pathlib.Path(sys.argv[1]).resolve()
-    program = sys.argv[2] if len(sys.argv) > 2 else str(TOP / "target/debug/stack")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [program, "--port", "0", "--until-stdin-closes", "--data", folder]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(command, text=True, **pipes) as stack:
-            ready = next((line for line in stack.stdout if line.startswith("ready: ")), None)
-            if ready is None:
-                raise SystemExit(f"{program} is not ready")
-            url = ready.removeprefix("ready: ").strip()
-            prepare(url)
-            by_plain_http(url)
-            safenet_zeep.run(url)
-            safenet_suds.run(url)
-            subprocess.run(["node", HERE / "safenet_soap.mjs", url, node_modules], check=True)
-            stack.stdin.close()
+    with running(*sys.argv[2:3]) as url:
+        prepare(url)
+        by_plain_http(url)
+        safenet_zeep.run(url)
+        safenet_suds.run(url)
+        subprocess.run(["node", HERE / "safenet_soap.mjs", url, node_modules], check=True)
     print("zeep, suds-community and soap are served")
 
 
