@@ -1,6 +1,6 @@
 //! What is wrong with an input, as sentences in a dialect's own names.
 
-use domain::{Finding, Place};
+use domain::{Error, Finding, Place};
 
 /// The most problems that are told: an answer may tell of a thousand requests.
 const MAX_FINDINGS: usize = 5;
@@ -10,8 +10,26 @@ const MAX_SENTENCE: usize = 200;
 /// Where something stands in what a client of the dialect sent; nothing for the whole of it.
 pub(crate) type Field = fn(&Place) -> String;
 
+/// What is wrong, where, and what would be right.
+pub(crate) fn message(error: &Error, field: Field) -> String {
+    match error {
+        Error::Malformed { place, message } => sentence(place, message, field),
+        Error::Invalid(findings) => sentences(findings, field),
+        Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::NotFound { .. }
+        | Error::Conflict { .. }
+        | Error::Stale { .. }
+        | Error::TooLarge { .. }
+        | Error::UnsupportedMedia { .. }
+        | Error::Busy { .. }
+        | Error::OutOfTime { .. }
+        | Error::Internal(_) => error.to_string(),
+    }
+}
+
 /// The first few findings, in one line.
-pub(crate) fn sentences(findings: &[Finding], field: Field) -> String {
+fn sentences(findings: &[Finding], field: Field) -> String {
     let (shown, more) = findings.split_at(findings.len().min(MAX_FINDINGS));
     let mut sentences: Vec<String> = shown.iter().map(|found| cut(finding(found, field))).collect();
     if !more.is_empty() {
@@ -21,7 +39,7 @@ pub(crate) fn sentences(findings: &[Finding], field: Field) -> String {
 }
 
 /// What is wrong, behind where.
-pub(crate) fn sentence(place: &Place, message: &str, field: Field) -> String {
+fn sentence(place: &Place, message: &str, field: Field) -> String {
     match field(place) {
         field if field.is_empty() => message.to_owned(),
         field => format!("{field}: {message}"),

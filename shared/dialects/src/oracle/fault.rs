@@ -1,10 +1,7 @@
 //! Errors. Contract section 10: no form of an error is public, so this one is ours.
 
 use super::reply;
-use crate::{
-    Answer,
-    sentences::{sentence, sentences},
-};
+use crate::{Answer, sentences::message};
 use domain::{Error, Place, Rule};
 use http::{StatusCode, header};
 use serde_json::json;
@@ -12,7 +9,7 @@ use serde_json::json;
 /// An error of a whole call.
 pub fn render(error: &Error) -> Answer {
     let (status, code) = project(error);
-    let answer = refusal(status, &code, &message(error));
+    let answer = refusal(status, &code, &message(error, field));
     match error {
         Error::Unauthenticated(_) => {
             let challenge = "Basic realm=\"provisor\", Bearer realm=\"provisor\"";
@@ -62,7 +59,7 @@ pub struct Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self { code: project(error).1, message: message(error) }
+        Self { code: project(error).1, message: message(error, field) }
     }
 }
 
@@ -108,24 +105,6 @@ fn number(rule: Rule) -> u16 {
         Rule::Schedule => 116,
         Rule::NotHeld => 117,
         Rule::Mixed => 118,
-    }
-}
-
-/// What is wrong, where, and what would be right.
-fn message(error: &Error) -> String {
-    match error {
-        Error::Malformed { place, message } => sentence(place, message, field),
-        Error::Invalid(findings) => sentences(findings, field),
-        Error::Unauthenticated(_)
-        | Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::UnsupportedMedia { .. }
-        | Error::Busy { .. }
-        | Error::OutOfTime { .. }
-        | Error::Internal(_) => error.to_string(),
     }
 }
 

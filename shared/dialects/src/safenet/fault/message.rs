@@ -1,26 +1,15 @@
 //! What is wrong, where, and what would be right: in the names that callers of this dialect use.
 
-use crate::sentences::{sentence, sentences};
+use crate::sentences;
 use domain::{Error, Place};
 
 /// An error as a sentence for callers of this dialect.
 pub fn message(error: &Error) -> String {
-    match error {
-        Error::Malformed { place, message } => sentence(place, message, field),
-        Error::Invalid(findings) => sentences(findings, field),
-        Error::Unauthenticated(_) => {
-            "The session is not connected: call Connect and send the cookie that it sets.".into()
-        }
-        Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::UnsupportedMedia { .. }
-        | Error::Busy { .. }
-        | Error::OutOfTime { .. }
-        | Error::Internal(_) => error.to_string(),
+    if let Error::Unauthenticated(_) = error {
+        return "The session is not connected: call Connect and send the cookie that it sets."
+            .into();
     }
+    sentences::message(error, field)
 }
 
 fn field(place: &Place) -> String {
