@@ -16,6 +16,9 @@ use std::{
 /// How many numbers are leased at once.
 const BLOCK: u32 = 100;
 
+/// How many numbers are leased ahead at most: what is refused in the end takes none.
+const MOST_AHEAD: u32 = 10_000;
+
 /// The numbers that this process may still hand out, by tenant: from, to (exclusive).
 #[derive(Clone, Debug, Default)]
 pub(super) struct Block(Arc<Mutex<HashMap<TenantId, (u32, u32)>>>);
@@ -40,10 +43,20 @@ impl Block {
 impl Table {
     /// The first of `count` numbers in a row that nobody else has.
     pub async fn numbers(&self, tenant: &TenantId, count: u32) -> Result<RequestId> {
+        self.numbers_of_many(tenant, count, 0).await
+    }
+
+    /// The same where `more` numbers will be asked for next: they are leased with these.
+    pub async fn numbers_of_many(
+        &self,
+        tenant: &TenantId,
+        count: u32,
+        more: u32,
+    ) -> Result<RequestId> {
         if let Some(first) = self.ids.take(tenant, count) {
             return RequestId::new(first);
         }
-        let size = BLOCK.max(count);
+        let size = BLOCK.max(count.saturating_add(more.min(MOST_AHEAD)));
         let end = self.lease(tenant, size).await?;
         let first = end - size + 1;
         self.ids.keep(tenant, (first + count, end + 1));

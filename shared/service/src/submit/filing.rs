@@ -33,6 +33,8 @@ pub(super) struct Filing<'a> {
     /// Whether something of it had been filed before. Then the rest may have been, too, and is looked up
     /// before it is written: a call that ran out of time gets further when it comes again.
     is_repeat: bool,
+    /// How many numbers those take that haven't been looked at.
+    ahead: u32,
 }
 
 /// A request that stands in the table.
@@ -76,6 +78,7 @@ impl<'a> Filing<'a> {
             catalogue: Catalogue::default(),
             members: HashMap::new(),
             is_repeat: false,
+            ahead: 0,
         }
     }
 
@@ -86,10 +89,13 @@ impl<'a> Filing<'a> {
         keep: impl Fn(Entered) -> T,
     ) -> Result<Vec<Result<T>>> {
         let mut outcomes: Vec<Option<Result<T>>> = wanted.iter().map(|_| None).collect();
+        self.ahead = wanted.iter().map(numbers).fold(0, u32::saturating_add);
         let mut fresh = wanted.into_iter().enumerate().peekable();
         let (mut waiting, mut fault, mut begun) = (Vec::new(), None, false);
         while fault.is_none() && (!waiting.is_empty() || fresh.peek().is_some()) {
             let next = wave(&mut fresh, waiting.len());
+            let taken = next.iter().map(|(_, wanted)| numbers(wanted));
+            self.ahead = taken.fold(self.ahead, u32::saturating_sub);
             match self.wave(&mut waiting, next).await {
                 Ok(told) => {
                     let told = told.into_iter().map(|(index, outcome)| (index, outcome.map(&keep)));
@@ -167,9 +173,21 @@ impl<'a> Filing<'a> {
             return Ok(((ready, later), None));
         }
         let count = ready.iter().map(|entry| entry.draft.ids()).fold(0, u32::saturating_add);
-        let first = self.service.table.numbers(&self.caller.tenant, count).await?;
+        let first =
+            self.service.table.numbers_of_many(&self.caller.tenant, count, self.ahead).await?;
         Ok(((ready, later), Some(first)))
     }
+}
+
+/// How many tasks a submission asks for.
+fn tasks_of(wanted: &Wanted) -> usize {
+    let people = wanted.submission.beneficiaries.as_ref().map_or(1, Vec::len);
+    wanted.submission.items.len().saturating_mul(people)
+}
+
+/// How many numbers it takes: its own and its tasks'.
+fn numbers(wanted: &Wanted) -> u32 {
+    u32::try_from(tasks_of(wanted)).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// As many as a wave takes beside those that wait.
@@ -180,8 +198,7 @@ fn wave(
     let mut wave: Vec<(usize, Wanted)> = Vec::new();
     let mut tasks = 0;
     let mut fits = |(_, wanted): &(usize, Wanted), count: usize| {
-        let people = wanted.submission.beneficiaries.as_ref().map_or(1, Vec::len);
-        tasks += wanted.submission.items.len().saturating_mul(people).max(1);
+        tasks += tasks_of(wanted).max(1);
         waiting + count < WAVE && (count == 0 || tasks <= TASKS)
     };
     while let Some(next) = fresh.next_if(|next| fits(next, wave.len())) {

@@ -125,3 +125,19 @@ fn whatever_befalls_the_table_each_key_is_one_request_and_a_repeated_call_ends_i
     assert_eq!(known.ids().len(), 200);
     assert_eq!([rows(stack, "request"), rows(stack, "task")], [200, 200]);
 }
+
+#[test]
+fn the_numbers_of_a_call_are_leased_at_once() {
+    let stack = &Stack::start(&data_dir("oracle-numbers"));
+    let (requests, mut known, mut sent) = (roles(600), Known::default(), 1);
+    while !known.send(stack, &requests) {
+        sent += 1;
+        assert!(sent < 20, "not all of it is filed after {sent} calls");
+    }
+    let calls = list(&stack.get("/_local/calls", None).json);
+    let leases = calls.iter().filter(|call| {
+        call["function"] == "oracle-create-requests" && call["action"] == "dynamodb:UpdateItem"
+    });
+    let leased: u64 = leases.filter_map(|call| call["count"].as_u64()).sum();
+    assert!((1..=sent).contains(&leased), "{leased} leases in {sent} calls");
+}
