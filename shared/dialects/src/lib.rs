@@ -3,6 +3,7 @@
 
 pub mod enrol;
 pub mod links;
+pub mod manageiq;
 pub mod oauth;
 pub mod oracle;
 pub mod orchestry;

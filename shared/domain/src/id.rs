@@ -2,6 +2,7 @@
 
 use crate::{Error, Place, Result};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// The longest textual identifier, in bytes.
@@ -148,9 +149,22 @@ impl RequestId {
     }
 }
 
+/// A number that stands for a name where only decimal numbers are read: always the same, up to 48 bits, and
+/// practically never that of another name.
+pub fn stable_number(name: &str) -> u64 {
+    let hash = Sha256::digest(name);
+    hash.iter().take(6).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_names_number_stays_the_same_and_fits_every_client() {
+        assert_eq!(stable_number("jdoe"), 232_041_502_692_138);
+        assert!(stable_number("approver") < 1 << 48);
+    }
 
     #[test]
     fn numbers_fit_a_positive_32_bit_integer() {

@@ -1,0 +1,1 @@
+//! Changing what was filed. Contract section 4.6.

@@ -1,0 +1,161 @@
+//! Errors, and the form in which they are answered. Contract section 6.
+
+use super::reply;
+use crate::{
+    Answer,
+    sentences::{sentence, sentences},
+};
+use domain::{Error, Place};
+use http::{StatusCode, header};
+use serde_json::json;
+
+/// What a decoder of this dialect answers.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+/// Why something isn't done, as this vendor's clients read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// A word for programs.
+    pub kind: &'static str,
+    /// The vendor's own name of the error.
+    pub klass: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+impl Fault {
+    /// 400: something in the call has to be changed.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", "Api::BadRequestError", message)
+    }
+
+    /// 401: nobody is known to be calling. It never comes with a challenge. Contract section 3.1.
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        let klass = "Api::BaseController::Authentication::AuthenticationError";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", klass, message)
+    }
+
+    /// 403: the caller may not do this.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Api::ForbiddenError", message)
+    }
+
+    /// 404: there is no such thing, or none that the caller may know of.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        let klass = "ActiveRecord::RecordNotFound";
+        Self::new(StatusCode::NOT_FOUND, "not_found", klass, message)
+    }
+
+    /// 415: the caller takes no JSON.
+    pub fn not_acceptable(accept: &str) -> Self {
+        let message = format!("Invalid Response Format {accept} requested");
+        let (kind, klass) = ("unsupported_media_type", "Api::UnsupportedMediaTypeError");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, kind, klass, message)
+    }
+
+    fn new(
+        status: StatusCode,
+        kind: &'static str,
+        klass: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { status, kind, klass, message: message.into() }
+    }
+
+    /// The answer that says so.
+    pub fn answer(&self) -> Answer {
+        let Self { status, kind, klass, message } = self;
+        let error = json!({"kind": kind, "message": message, "klass": klass});
+        reply::json(*status, &json!({"error": error}))
+    }
+}
+
+/// An error of a whole call.
+pub fn render(error: &Error) -> Answer {
+    let answer = Fault::from(error).answer();
+    match error {
+        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
+            let seconds = retry_after.as_secs().max(1).to_string();
+            reply::with(answer, header::RETRY_AFTER, &seconds)
+        }
+        Error::Malformed { .. }
+        | Error::Invalid(_)
+        | Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::NotFound { .. }
+        | Error::Conflict { .. }
+        | Error::Stale { .. }
+        | Error::TooLarge { .. }
+        | Error::UnsupportedMedia { .. }
+        | Error::Internal(_) => answer,
+    }
+}
+
+impl From<&Error> for Fault {
+    fn from(error: &Error) -> Self {
+        let unavailable = |error: &Error| {
+            let (status, klass) = (StatusCode::SERVICE_UNAVAILABLE, "Api::ServiceUnavailableError");
+            Self::new(status, "service_unavailable", klass, error.to_string())
+        };
+        match error {
+            Error::Malformed { place, message } => {
+                Self::bad_request(sentence(place, message, field))
+            }
+            Error::Invalid(findings) => Self::bad_request(sentences(findings, field)),
+            Error::Unauthenticated(message) => Self::unauthorized(*message),
+            Error::Forbidden(message) => Self::forbidden(message),
+            Error::NotFound { what, id } => {
+                Self::not_found(format!("Couldn't find {} with 'id'={id}", model(what)))
+            }
+            Error::Conflict { .. } | Error::Stale { .. } => Self::bad_request(error.to_string()),
+            Error::TooLarge { .. } => {
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                Self::new(status, "bad_request", "Api::BadRequestError", error.to_string())
+            }
+            Error::UnsupportedMedia { .. } => Self::bad_request(error.to_string()),
+            Error::Busy { .. } | Error::OutOfTime { .. } => unavailable(error),
+            Error::Internal(_) => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Self::new(status, "internal_server_error", "RuntimeError", error.to_string())
+            }
+        }
+    }
+}
+
+/// The vendor's name of a kind of thing.
+fn model(what: &str) -> &str {
+    match what {
+        "request" => "MiqRequest",
+        "task" => "MiqRequestTask",
+        "template" => "MiqTemplate",
+        "user" => "User",
+        "group" => "MiqGroup",
+        "role" => "MiqUserRole",
+        "notification" => "NotificationRecipient",
+        what => what,
+    }
+}
+
+/// Where that is in what a client of this dialect sent; nothing for the whole of it.
+fn field(place: &Place) -> String {
+    match place {
+        Place::Whole => String::new(),
+        Place::Field(name) => match name.as_str() {
+            "comment" => "reason".into(),
+            "justification" => "requester.request_notes".into(),
+            name => name.into(),
+        },
+        Place::Beneficiary(_) => "requester.user_name".into(),
+        Place::Template(_) | Place::Account(_) => "template_fields".into(),
+        Place::Schedule(_) => "vm_fields.schedule_time, vm_fields.retirement".into(),
+        Place::Task(..) => "vm_fields.number_of_vms".into(),
+        Place::Parameter(_, path) => {
+            path.iter().fold("vm_fields".to_owned(), |so_far, part| match part.parse::<usize>() {
+                Ok(index) => format!("{so_far}[{index}]"),
+                Err(_) => format!("{so_far}.{part}"),
+            })
+        }
+    }
+}
