@@ -1,10 +1,7 @@
 //! Errors, and the form in which they are answered. Contract section 6.
 
 use super::reply;
-use crate::{
-    Answer,
-    sentences::{sentence, sentences},
-};
+use crate::{Answer, sentences::message};
 use domain::{Error, Place};
 use http::{StatusCode, header};
 use serde_json::json;
@@ -100,10 +97,7 @@ impl From<&Error> for Fault {
             Self::new(status, "service_unavailable", klass, error.to_string())
         };
         match error {
-            Error::Malformed { place, message } => {
-                Self::bad_request(sentence(place, message, field))
-            }
-            Error::Invalid(findings) => Self::bad_request(sentences(findings, field)),
+            Error::Malformed { .. } | Error::Invalid(_) => Self::bad_request(message(error, field)),
             Error::Unauthenticated(message) => Self::unauthorized(*message),
             Error::Forbidden(message) => Self::forbidden(message),
             Error::NotFound { what, id } => {
