@@ -43,9 +43,9 @@ fn a_function_calls_the_table_once_to_read_and_once_to_write() {
     calls(&stack, "");
     let create_calls = || calls(&stack, "orchestry-create-request");
     let first = create(&stack, &project("First"));
-    assert_eq!(create_calls(), "BatchGetItem 1, GetItem 1, PutItem 1, UpdateItem 1");
+    assert_eq!(create_calls(), "BatchGetItem 1, GetItem 1, PutItem 1, UpdateItem 2");
     let second = create(&stack, &project("Second"));
-    assert_eq!(create_calls(), "BatchGetItem 1, PutItem 1");
+    assert_eq!(create_calls(), "BatchGetItem 1, PutItem 1, UpdateItem 1");
 
     let get_calls = || calls(&stack, "orchestry-get-request");
     look(&stack, &path(&first), "requester");

@@ -5,6 +5,7 @@ pub mod batches;
 pub mod catalogue;
 pub mod commit;
 pub mod contents;
+pub mod counts;
 pub mod credentials;
 pub mod deliveries;
 pub mod due;
@@ -44,6 +45,7 @@ pub struct Table {
     ids: ids::Block,
     contents: contents::Contents,
     signing: signing::Signing,
+    turns: counts::Turns,
 }
 
 impl Table {
@@ -56,6 +58,7 @@ impl Table {
             ids: ids::Block::default(),
             contents: contents::Contents::default(),
             signing: signing::Signing::default(),
+            turns: counts::Turns::default(),
         }
     }
 

@@ -29,6 +29,7 @@ fn work(binding: Binding, act: Act) -> Work {
         account: None,
         reason: None,
         token: None,
+        automation: false,
     };
     let now = Timestamp::UNIX_EPOCH;
     let request = Request {

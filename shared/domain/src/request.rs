@@ -1,7 +1,9 @@
 //! One submission.
 
+mod class;
 mod content;
 
+pub use class::Class;
 pub use content::{Content, Extended, Item, digest, fingerprint, names};
 
 use crate::{

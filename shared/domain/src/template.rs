@@ -77,6 +77,11 @@ impl Template {
         }
     }
 
+    /// Whether it stands for something that the tenant has automated: its attribute `automation` says what.
+    pub fn is_automation(&self) -> bool {
+        self.kind != Kind::VirtualMachine && self.attributes.contains_key("automation")
+    }
+
     /// What users have to do with the token that it gives; none if it gives none.
     pub fn token(&self) -> Option<Token> {
         let option = self.attributes.get("tokenOption").and_then(Value::as_str);

@@ -1,7 +1,7 @@
 //! Lists of requests by row number or cursor, filtered by whatever their readers name.
 
 use crate::Service;
-use cloud::table::views::Listing;
+use cloud::table::views::{Listing, Order};
 use domain::{
     Caller, Error, Place, Request, RequestId, Result, Task, UserId,
     approval::Approver,
@@ -140,7 +140,10 @@ impl Service {
         let mut reading = Reading { skip, place, ..Reading::default() };
         if by_keys && skip > 0 {
             let passed = skip.min(FARTHEST);
-            reading.place = self.table.place_behind(&caller.tenant, &listing, passed).await?;
+            reading.place = self
+                .table
+                .place_behind(&caller.tenant, &listing, Order::NewestFirst, passed)
+                .await?;
             match reading.place {
                 None => return Ok((Vec::new(), None)),
                 Some(_) if skip > passed => return Err(too_far(false)),
@@ -216,7 +219,8 @@ impl Service {
         loop {
             let reach = reading.reach(&query);
             let place = reading.place.as_deref();
-            let page = self.table.list(&caller.tenant, listing, place, reach).await?;
+            let page =
+                self.table.list(&caller.tenant, listing, Order::NewestFirst, place, reach).await?;
             reading.read += reach;
             for (place, request) in page.rows {
                 if belongs(caller, &query, &request, now)

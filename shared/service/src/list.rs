@@ -1,7 +1,7 @@
 //! Lists of requests.
 
 use crate::Service;
-use cloud::table::views::Listing;
+use cloud::table::views::{Listing, Order};
 use domain::{
     Caller, Request, Result, TemplateId,
     approval::Approver,
@@ -83,7 +83,10 @@ impl Service {
     ) -> Result<Option<String>> {
         let listing = listing(caller, query.view);
         let reach = if query.template.is_some() { query.size.max(REACH) } else { query.size };
-        let page = self.table.list(&caller.tenant, &listing, place.as_deref(), reach).await?;
+        let page = self
+            .table
+            .list(&caller.tenant, &listing, Order::NewestFirst, place.as_deref(), reach)
+            .await?;
         let mut rows = page.rows.into_iter().peekable();
         while let Some((place, request)) = rows.next() {
             if belongs(caller, query, &request, now) {

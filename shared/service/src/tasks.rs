@@ -1,7 +1,7 @@
 //! Single tasks: reading one, and lists of them.
 
 use crate::{Service, browse::nothing_in_time, read::Seen};
-use cloud::table::views::{Listing, Page};
+use cloud::table::views::{Listing, Order, Page};
 use domain::{
     Caller, Error, Place as Field, Request, Result, Task, TaskId,
     policy::{Action, authorize},
@@ -108,7 +108,8 @@ impl Service {
         let listing =
             if caller.sees_all() { Listing::All } else { Listing::FiledBy(caller.user.clone()) };
         let behind = from.request.as_deref();
-        let page = self.table.list(&caller.tenant, &listing, behind, STRIDE).await?;
+        let page =
+            self.table.list(&caller.tenant, &listing, Order::NewestFirst, behind, STRIDE).await?;
         let candidates = candidates(&page, query, &from);
         let last = candidates.last().map(|it| it.task).filter(|_| page.next.is_none());
         for chunk in candidates.chunks(found.reach()) {

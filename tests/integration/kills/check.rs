@@ -1,5 +1,6 @@
 //! What must hold when everything has come to its end, read from the table, the target system and the mailbox.
 
+mod counts;
 mod grants;
 mod history;
 mod mails;
@@ -29,6 +30,7 @@ pub(super) fn check(stack: &Stack, filed: &[Filed]) -> Report {
         grants::check(&rows),
         outside.check(&rows),
         names::check(&rows),
+        counts::check(&rows),
         mails::check(&rows, &mailbox),
     ];
     let found = outside.found_by_another_worker(&rows);

@@ -11,11 +11,12 @@ pub use all::Piece;
 pub(super) use rows::{event_row, set_due};
 pub(super) use writes::{delete, put, put_if};
 
-use rows::{request_row, task_row};
+use rows::{content_row, request_row, task_row};
 use writes::put_unless_current;
 
 use super::{
     Table,
+    counts::new_request,
     enrolments::issued_row,
     fault::fault,
     idempotency::receipt_row,
@@ -93,6 +94,9 @@ impl Table {
             writes.push(write);
             guards.push(guard);
         }
+        let counted = self.count(std::iter::once(change)).map_err(CommitError::Fault)?;
+        guards.extend(counted.iter().map(|_| Clash::Version));
+        writes.extend(counted);
         let tasks = self.tasks(tenant, change).map_err(CommitError::Fault)?;
         if writes.len() + tasks.len() <= MOST {
             guards.extend(tasks.iter().map(|_| Clash::Version));
@@ -101,12 +105,13 @@ impl Table {
             let end = self.stage(request, tasks).await.map_err(CommitError::Fault)?;
             writes.push(end);
             guards.push(Clash::Version);
-            return self
-                .transact_patiently(writes)
-                .await
-                .map_err(|refused| clash(refused, &guards));
         }
-        self.transact(writes).await.map_err(|refused| clash(refused, &guards))
+        // A new request has no row that others change, but for the counts.
+        let written = match new_request(change) {
+            Some(_) => self.transact_patiently(writes).await,
+            None => self.transact(writes).await,
+        };
+        written.map_err(|refused| clash(refused, &guards))
     }
 
     /// Everything but the tasks, each write with what stands in its way when it is refused.
@@ -209,8 +214,7 @@ impl Writes<'_> {
             self.add(put_if(self.table, row(&key, "vote", 1, vote)?, 0), Clash::Vote)?;
         }
         if request.version == 1 {
-            let key = keys::content(self.tenant, request.id);
-            let item = row(&key, "content", 1, request.content.as_ref())?;
+            let item = content_row(request)?;
             self.add(put_if(self.table, item, 0), Clash::Version)?;
         }
         let item = request_row(request)?;

@@ -2,14 +2,19 @@
 //! begins with `#` belongs to no tenant: it is what a caller shows before their tenant is known.
 
 use domain::{
-    Request, RequestId, TaskId, TemplateId, TenantId, UserId, approval::Approver, change::Entry,
-    request::Group, task::Target,
+    Request, RequestId, TaskId, TemplateId, TenantId, UserId,
+    approval::Approver,
+    change::Entry,
+    request::{Class, Group},
+    task::Target,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 /// How many partitions a tenant's lists are spread over.
 pub const VIEW_SHARDS: u32 = 4;
+/// How many rows each count of requests is spread over.
+pub const COUNT_SHARDS: u32 = 8;
 /// How many partitions due rows are spread over.
 pub const DUE_SHARDS: u32 = 4;
 
@@ -161,6 +166,15 @@ pub fn counter(tenant: &TenantId) -> Key {
     Key::new(format!("{tenant}#counter"), "numbers")
 }
 
+/// How many requests a tenant has, or one of its users; the sum of all shards.
+pub fn count(tenant: &TenantId, of: Option<&UserId>, shard: u32) -> Key {
+    let partition = match of {
+        None => format!("{tenant}#count"),
+        Some(user) => format!("{tenant}#count#{user}"),
+    };
+    Key::new(partition, format!("{shard:02}"))
+}
+
 /// The key that signs the tenant's cursors.
 pub fn signing(tenant: &TenantId) -> Key {
     Key::new(format!("{tenant}#signing"), "cursors")
@@ -241,9 +255,15 @@ pub fn task_sort(request: RequestId, task: TaskId) -> String {
     format!("{:010}#{:010}", request.number(), task.number())
 }
 
-/// The request of a sort key made by `created`.
-pub fn parse_created(sk: &str) -> Option<RequestId> {
-    RequestId::new(sk.split_once('#')?.1.parse().ok()?).ok()
+/// Sorts requests by their numbers.
+pub fn number(id: RequestId) -> String {
+    format!("{:010}", id.number())
+}
+
+/// The request of a sort key made by `created` or `number`.
+pub fn parse_place(sk: &str) -> Option<RequestId> {
+    let number = sk.split_once('#').map_or(sk, |(_, number)| number);
+    RequestId::new(number.parse().ok()?).ok()
 }
 
 /// Index `find`: what a user has filed.
@@ -308,6 +328,16 @@ pub fn by_group(tenant: &TenantId, group: Group, shard: u32) -> String {
         Group::Cancelled => "cancelled",
     };
     format!("{tenant}#{name}#{shard}")
+}
+
+/// Index `class`: everything of a tenant that is of one class, one partition a shard.
+pub fn by_class(tenant: &TenantId, class: Class, shard: u32) -> String {
+    format!("{tenant}#{}#{shard}", class.as_str())
+}
+
+/// Index `class`: what a user has filed of one class.
+pub fn by_class_of(tenant: &TenantId, class: Class, user: &UserId) -> String {
+    format!("{tenant}#{}#user#{user}", class.as_str())
 }
 
 /// The shard of a tenant's lists that a request stands in.

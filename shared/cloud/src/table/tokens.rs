@@ -5,7 +5,7 @@ use super::{
     fault::fault,
     items::{body, key_of, text},
     keys::{self, VIEW_SHARDS},
-    views::Listing,
+    views::{Listing, Order},
 };
 use aws_sdk_dynamodb::types::Select;
 use domain::{RequestId, Result, TenantId, UserId, grant::Grant, template::Kind};
@@ -23,13 +23,14 @@ impl Table {
         let listing = Listing::OpenTokens;
         let behind = match from {
             0 => None,
-            _ => match self.place_behind(tenant, &listing, from).await? {
+            _ => match self.place_behind(tenant, &listing, Order::NewestFirst, from).await? {
                 None => return Ok(Vec::new()),
                 place => place,
             },
         };
-        let places = self.places_behind(tenant, &listing, behind.as_deref(), size).await?;
-        Ok(places.iter().filter_map(|place| keys::parse_created(place)).collect())
+        let order = Order::NewestFirst;
+        let places = self.places_behind(tenant, &listing, order, behind.as_deref(), size).await?;
+        Ok(places.iter().filter_map(|place| keys::parse_place(place)).collect())
     }
 
     /// How many of them there are, counted by their keys.

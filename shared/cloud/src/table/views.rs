@@ -1,4 +1,4 @@
-//! Lists of requests, newest first, each served by an index.
+//! Lists of requests, each served by an index.
 
 use super::{
     Table,
@@ -6,7 +6,11 @@ use super::{
     items::{body, key_of, string, text},
     keys::{self, Key, VIEW_SHARDS, part},
 };
-use domain::{Request, RequestId, Result, TenantId, UserId, approval::Approver, request::Group};
+use domain::{
+    Request, RequestId, Result, TenantId, UserId,
+    approval::Approver,
+    request::{Class, Group},
+};
 use futures::future::try_join_all;
 use std::collections::HashMap;
 
@@ -26,12 +30,28 @@ pub enum Listing {
     OpenTokens,
     /// What waits for these approvers.
     Asked(Vec<Approver>),
+    /// Everything of the tenant that is of these classes, or what one user has filed of them, by number.
+    Numbered {
+        /// Which classes.
+        classes: Vec<Class>,
+        /// Whose; everybody's if absent.
+        requester: Option<UserId>,
+    },
+}
+
+/// In which order a list is read. Where a list goes by number, a lower number counts as older.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// The newest first.
+    NewestFirst,
+    /// The oldest first.
+    OldestFirst,
 }
 
 /// Part of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// The requests, newest first, each with its place in the list.
+    /// The requests in order, each with its place in the list.
     pub rows: Vec<(String, Request)>,
     /// The place behind which the list goes on, if it does.
     pub next: Option<String>,
@@ -43,6 +63,16 @@ struct Partition {
     pk: &'static str,
     sk: &'static str,
     value: String,
+}
+
+impl Order {
+    /// How a place compares with one that lies before it.
+    fn behind(self) -> &'static str {
+        match self {
+            Self::NewestFirst => "<",
+            Self::OldestFirst => ">",
+        }
+    }
 }
 
 impl Listing {
@@ -63,6 +93,16 @@ impl Listing {
             Self::OpenTokens => (0..VIEW_SHARDS)
                 .map(|s| indexed("tokens", "tokensPk", "createdSk", keys::open_tokens(tenant, s)))
                 .collect(),
+            Self::Numbered { classes, requester: None } => classes
+                .iter()
+                .flat_map(|class| (0..VIEW_SHARDS).map(|s| keys::by_class(tenant, *class, s)))
+                .map(|value| indexed("class", "classPk", "numberSk", value))
+                .collect(),
+            Self::Numbered { classes, requester: Some(user) } => classes
+                .iter()
+                .map(|class| keys::by_class_of(tenant, *class, user))
+                .map(|value| indexed("class", "classPk", "numberSk", value))
+                .collect(),
             Self::Asked(approvers) => approvers
                 .iter()
                 .map(|approver| Partition {
@@ -82,10 +122,11 @@ impl Table {
         &self,
         tenant: &TenantId,
         listing: &Listing,
+        order: Order,
         behind: Option<&str>,
         size: usize,
     ) -> Result<Page> {
-        let (places, more) = self.merged(tenant, listing, behind, size).await?;
+        let (places, more) = self.merged(tenant, listing, order, behind, size).await?;
         let next = places.last().filter(|_| more).cloned();
         Ok(Page { rows: self.requests_at(tenant, places).await?, next })
     }
@@ -95,12 +136,14 @@ impl Table {
         &self,
         tenant: &TenantId,
         listing: &Listing,
+        order: Order,
         count: usize,
     ) -> Result<Option<String>> {
         let (mut behind, mut left) = (None::<String>, count);
         while left > 0 {
             let step = left.min(STRIDE);
-            let (mut places, more) = self.merged(tenant, listing, behind.as_deref(), step).await?;
+            let (mut places, more) =
+                self.merged(tenant, listing, order, behind.as_deref(), step).await?;
             if !more {
                 return Ok(None);
             }
@@ -114,24 +157,30 @@ impl Table {
         &self,
         tenant: &TenantId,
         listing: &Listing,
+        order: Order,
         behind: Option<&str>,
         size: usize,
     ) -> Result<Vec<String>> {
-        Ok(self.merged(tenant, listing, behind, size).await?.0)
+        Ok(self.merged(tenant, listing, order, behind, size).await?.0)
     }
 
-    /// Up to `size` places of a list, newest first, and whether there are more.
+    /// Up to `size` places of a list, and whether there are more.
     async fn merged(
         &self,
         tenant: &TenantId,
         listing: &Listing,
+        order: Order,
         behind: Option<&str>,
         size: usize,
     ) -> Result<(Vec<String>, bool)> {
         let partitions = listing.partitions(tenant);
-        let queries = partitions.iter().map(|partition| self.places(partition, behind, size));
+        let queries =
+            partitions.iter().map(|partition| self.places(partition, order, behind, size));
         let mut places: Vec<String> = try_join_all(queries).await?.into_iter().flatten().collect();
-        places.sort_unstable_by(|a, b| b.cmp(a));
+        match order {
+            Order::NewestFirst => places.sort_unstable_by(|a, b| b.cmp(a)),
+            Order::OldestFirst => places.sort_unstable(),
+        }
         places.dedup();
         let more = places.len() > size;
         places.truncate(size);
@@ -142,6 +191,7 @@ impl Table {
     async fn places(
         &self,
         partition: &Partition,
+        order: Order,
         behind: Option<&str>,
         size: usize,
     ) -> Result<Vec<String>> {
@@ -149,14 +199,16 @@ impl Table {
         let call = self.client.query().table_name(&self.name).limit(most);
         let mut call = call
             .set_index_name(partition.index.map(str::to_owned))
-            .scan_index_forward(false)
+            .scan_index_forward(order == Order::OldestFirst)
             .expression_attribute_values(":pk", text(&partition.value));
         call = match behind {
             None => call.key_condition_expression(format!("{} = :pk", partition.pk)),
             Some(place) => call
                 .key_condition_expression(format!(
-                    "{} = :pk AND {} < :place",
-                    partition.pk, partition.sk
+                    "{} = :pk AND {} {} :place",
+                    partition.pk,
+                    partition.sk,
+                    order.behind()
                 ))
                 .expression_attribute_values(":place", text(place)),
         };
@@ -170,8 +222,7 @@ impl Table {
         tenant: &TenantId,
         places: Vec<String>,
     ) -> Result<Vec<(String, Request)>> {
-        let ids =
-            places.into_iter().filter_map(|place| Some((keys::parse_created(&place)?, place)));
+        let ids = places.into_iter().filter_map(|place| Some((keys::parse_place(&place)?, place)));
         let ids: Vec<(RequestId, String)> = ids.collect();
         let parts = |(id, _): &(RequestId, String)| {
             let content = keys::content(tenant, *id);

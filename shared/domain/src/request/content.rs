@@ -101,6 +101,9 @@ pub struct Item {
     /// Of a token: what its user has to do with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Token>,
+    /// Whether it runs what the tenant has automated.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub automation: bool,
 }
 
 impl Item {

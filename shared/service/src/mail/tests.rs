@@ -228,6 +228,7 @@ fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
         account: None,
         reason: None,
         token: None,
+        automation: false,
     }
 }
 

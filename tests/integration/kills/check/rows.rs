@@ -30,7 +30,7 @@ pub(super) struct Rows {
     pub(super) users: BTreeMap<String, User>,
     pub(super) settings: Settings,
     votes: Vec<(u32, Vote)>,
-    all: Vec<Value>,
+    pub(super) all: Vec<Value>,
 }
 
 impl Rows {

@@ -13,6 +13,8 @@ use domain::{Change, Result, TenantId};
 use futures::{StreamExt, stream};
 use tokio::time::{Instant, sleep, timeout_at};
 
+/// How many rows count a request.
+const COUNTS: usize = 2;
 /// How many transactions are under way at the same time: each has a connection of its own.
 const AT_ONCE: usize = 4;
 
@@ -104,15 +106,16 @@ impl Table {
     ) -> Parcel<(usize, Load)> {
         let load = self.loaded(tenant, pieces[index]).unwrap_or_else(Load::Faulty);
         let Load::Rows(rows) = &load else {
-            return Parcel { rows: MOST, bytes: 0, alone: true, what: (index, load) };
+            return Parcel { rows: MOST, bytes: 0, alone: true, owner: None, what: (index, load) };
         };
+        let owner = pieces[index].change.request.as_ref().map(|request| request.requester.clone());
         let bytes = rows.iter().map(|(write, _)| weight(write)).sum();
-        Parcel { rows: rows.len(), bytes, alone, what: (index, load) }
+        Parcel { rows: rows.len(), bytes, alone, owner, what: (index, load) }
     }
 
     fn loaded(&self, tenant: &TenantId, piece: Piece<'_>) -> Result<Load> {
         let mut rows = self.head(tenant, piece.change, piece.keyed)?;
-        if rows.len() + piece.change.tasks.len() > MOST {
+        if rows.len() + piece.change.tasks.len() + COUNTS > MOST {
             return Ok(Load::Large);
         }
         let tasks = self.tasks(tenant, piece.change)?;
@@ -127,6 +130,7 @@ impl Table {
         pieces: &[Piece<'_>],
         pack: Vec<Parcel<(usize, Load)>>,
     ) -> Vec<Verdict> {
+        let indices: Vec<usize> = pack.iter().map(|parcel| parcel.what.0).collect();
         let (mut writes, mut guards) = (Vec::new(), Vec::new());
         for Parcel { what: (index, load), .. } in pack {
             match load {
@@ -141,6 +145,11 @@ impl Table {
                 }
             }
         }
+        let counted = self.count(indices.iter().map(|index| pieces[*index].change));
+        match counted {
+            Ok(counted) => writes.extend(counted),
+            Err(error) => return failed(&error, indices.len()),
+        }
         match self.send(writes).await {
             Ok(()) => guards.iter().map(|_| Verdict::Settled(Ok(()))).collect(),
             Err(error) => verdicts(error, &guards),
@@ -151,4 +160,10 @@ impl Table {
     async fn by_itself(&self, tenant: &TenantId, piece: Piece<'_>) -> Verdict {
         Verdict::Settled(self.commit(tenant, piece.change, piece.keyed).await)
     }
+}
+
+/// None of them can be written.
+fn failed(error: &domain::Error, count: usize) -> Vec<Verdict> {
+    let fault = || CommitError::Fault(domain::Error::internal(error.chain()));
+    (0..count).map(|_| Verdict::Settled(Err(fault()))).collect()
 }

@@ -1,7 +1,8 @@
 //! Which changes travel together in one transaction.
 
 use super::MOST;
-use std::iter::Peekable;
+use domain::UserId;
+use std::{collections::HashSet, iter::Peekable};
 
 /// The most bytes that are packed together; a transaction may hold 4 MB.
 const BYTES: usize = 3_000_000;
@@ -13,6 +14,8 @@ pub(super) struct Parcel<T> {
     pub(super) bytes: usize,
     /// Whether nothing else may travel with it.
     pub(super) alone: bool,
+    /// Whose it is: what travels together has a row more for each of these, and one for all of them.
+    pub(super) owner: Option<UserId>,
     pub(super) what: T,
 }
 
@@ -27,12 +30,14 @@ pub(super) fn packs<T>(
 
 fn next<T>(parcels: &mut Peekable<impl Iterator<Item = Parcel<T>>>) -> Option<Vec<Parcel<T>>> {
     let first = parcels.next()?;
-    let (mut rows, mut bytes, mut alone) = (first.rows, first.bytes, first.alone);
+    let (mut rows, mut bytes, mut alone) = (first.rows + 1, first.bytes, first.alone);
+    let mut owners: HashSet<Option<UserId>> = HashSet::from([first.owner.clone()]);
     let mut pack = vec![first];
     let mut fits = |parcel: &Parcel<T>| {
         (rows, bytes) = (rows + parcel.rows, bytes + parcel.bytes);
         alone |= parcel.alone;
-        !alone && rows <= MOST && bytes <= BYTES
+        owners.insert(parcel.owner.clone());
+        !alone && rows + owners.len() <= MOST && bytes <= BYTES
     };
     while let Some(parcel) = parcels.next_if(&mut fits) {
         pack.push(parcel);
@@ -46,7 +51,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn parcel(what: usize, rows: usize, bytes: usize, alone: bool) -> Parcel<usize> {
-        Parcel { rows, bytes, alone, what }
+        let owner = UserId::parse(format!("user-{}", what % 3)).ok();
+        Parcel { rows, bytes, alone, owner, what }
     }
 
     fn packed(parcels: &[Parcel<usize>]) -> Vec<Vec<Parcel<usize>>> {
@@ -55,7 +61,8 @@ mod tests {
 
     /// Whether one transaction holds them.
     fn fit(pack: &[Parcel<usize>]) -> bool {
-        let rows: usize = pack.iter().map(|it| it.rows).sum();
+        let owners: HashSet<_> = pack.iter().map(|it| &it.owner).collect();
+        let rows: usize = pack.iter().map(|it| it.rows).sum::<usize>() + 1 + owners.len();
         let bytes: usize = pack.iter().map(|it| it.bytes).sum();
         rows <= MOST && bytes <= BYTES && !pack.iter().any(|it| it.alone)
     }
@@ -89,15 +96,18 @@ mod tests {
 
     #[test]
     fn a_hundred_rows_are_a_transaction() {
-        let parcels: Vec<_> = (0..1000).map(|what| parcel(what, 5, 4000, false)).collect();
-        let sizes: Vec<usize> = packed(&parcels).iter().map(Vec::len).collect();
-        assert_eq!(sizes, [20; 50]);
+        let parcels: Vec<_> = (0..950).map(|what| parcel(what, 5, 4000, false)).collect();
+        let one = |parcel: &Parcel<usize>| Parcel { owner: None, ..parcel.clone() };
+        let of_one: Vec<_> = parcels.iter().map(one).collect();
+        let sizes = |parcels| packed(parcels).iter().map(Vec::len).collect::<Vec<usize>>();
+        assert_eq!(sizes(&of_one), [19; 50]);
+        assert_eq!(sizes(&parcels)[..50], [19; 50]);
     }
 
     #[test]
     fn no_more_than_what_is_asked_for_is_made() {
         let mut made = 0;
-        let parcels = (0..1000).map(|what| parcel(what, 50, 0, false)).inspect(|_| made += 1);
+        let parcels = (0..1000).map(|what| parcel(what, 48, 0, false)).inspect(|_| made += 1);
         assert_eq!(packs(parcels).next().map(|pack| pack.len()), Some(2));
         assert_eq!(made, 3);
     }

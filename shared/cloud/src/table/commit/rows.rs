@@ -22,10 +22,24 @@ pub(super) fn request_row(request: &Request) -> Result<Item> {
     item.insert("recentPk".into(), text(keys::recent(tenant, shard)));
     item.insert("phasePk".into(), text(keys::by_group(tenant, group, shard)));
     item.insert("createdSk".into(), text(created));
+    let class = request.content.class();
+    item.insert("classPk".into(), text(keys::by_class(tenant, class, shard)));
+    item.insert("numberSk".into(), text(keys::number(request.id)));
     if request.is_provisioning_tokens() {
         item.insert("tokensPk".into(), text(keys::open_tokens(tenant, shard)));
     }
     set_due(&mut item, request.id, request.due_at);
+    Ok(item)
+}
+
+/// What a request asks for. It also stands in its requester's own list of the class.
+pub(super) fn content_row(request: &Request) -> Result<Item> {
+    let key = keys::content(&request.tenant, request.id);
+    let mut item = row(&key, "content", 1, request.content.as_ref())?;
+    let class = request.content.class();
+    let own = keys::by_class_of(&request.tenant, class, &request.requester);
+    item.insert("classPk".into(), text(own));
+    item.insert("numberSk".into(), text(keys::number(request.id)));
     Ok(item)
 }
 

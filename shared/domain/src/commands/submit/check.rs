@@ -292,5 +292,6 @@ fn item(wish: &Wish, template: &Template) -> Item {
         account: wish.account.filter(|_| template.kind == Kind::Entitlement),
         reason: wish.reason,
         token: template.token(),
+        automation: template.is_automation(),
     }
 }
