@@ -92,8 +92,8 @@ async fn hold(table: &Table, tenant: &TenantId, held: Held) -> Result<(), Error>
     let mut grant = Grant::none(held.subject.clone(), held.target.clone());
     grant.version = 1;
     grant.reasons.push(Reason { task: None, request: None, end: None, live: true });
-    let member = Membership { of: Entry::Target(held.target), member: held.subject };
-    let change = Change { grant: Some(grant), join: vec![member], ..Change::default() };
+    let member = Membership { of: Entry::Target(held.target), member: held.subject, since: None };
+    let change = Change { grants: vec![grant], join: vec![member], ..Change::default() };
     match table.commit(tenant, &change, None).await {
         Ok(()) | Err(CommitError::Clash(_)) => Ok(()),
         Err(CommitError::Fault(error)) => Err(error.into()),

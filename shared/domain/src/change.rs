@@ -1,11 +1,13 @@
 //! What a decision of the domain asks to be written, all or nothing.
 
 use crate::{
-    Event, GroupId, Request, Task, UserId,
+    Event, GroupId, Request, Task, TaskId, Template, TemplateId, UserId, Versioned,
     approval::{Approver, Vote},
     enrolment::Issued,
     grant::Grant,
 };
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The rows of one transaction. Each row's version is the new one; it is written only if the row that
 /// stands there has the version before it.
@@ -15,8 +17,8 @@ pub struct Change {
     pub request: Option<Request>,
     /// The tasks that change.
     pub tasks: Vec<Task>,
-    /// The grant that changes.
-    pub grant: Option<Grant>,
+    /// The grants that change.
+    pub grants: Vec<Grant>,
     /// A new vote.
     pub vote: Option<Vote>,
     /// A code that a user is given to enrol with.
@@ -29,14 +31,27 @@ pub struct Change {
     pub take_names: Vec<String>,
     /// Names that the request gives up.
     pub free_names: Vec<String>,
-    /// Memberships of the directory that begin.
+    /// Memberships of the directory that begin: nobody of them belongs to it yet.
     pub join: Vec<Membership>,
-    /// Memberships of the directory that end.
+    /// Memberships of the directory that end: all of them belong to it.
     pub leave: Vec<Membership>,
+    /// What becomes of what can be requested, or has to be so.
+    pub offer: Option<Offer>,
     /// The state change; none where only a deadline moves.
     pub event: Option<Event>,
     /// What it changes of another request: a task, with the event that tells of it there.
     pub elsewhere: Option<Box<(Task, Event)>>,
+}
+
+/// A change of what can be requested that goes together with others.
+#[derive(Clone, Debug)]
+pub enum Offer {
+    /// This template is written over the version before it.
+    Put(Box<Versioned<Template>>),
+    /// The template of this version is deleted, unless somebody belongs to what it gives.
+    Delete(TemplateId, u64, Entry),
+    /// There has to be a template of this id.
+    Stays(TemplateId),
 }
 
 /// A user in a group, role or entitlement of the directory.
@@ -46,6 +61,17 @@ pub struct Membership {
     pub of: Entry,
     /// Who belongs to it.
     pub member: UserId,
+    /// Since when, where that is kept.
+    pub since: Option<Since>,
+}
+
+/// When a membership began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Since {
+    /// When.
+    pub at: Timestamp,
+    /// The task that has made it; none for what was there before us.
+    pub task: Option<TaskId>,
 }
 
 /// An entry of the directory that has members.

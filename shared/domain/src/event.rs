@@ -50,6 +50,9 @@ pub struct Event {
     /// Whoever is told of it because it is about them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserId>,
+    /// The tasks that it is about, where they are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<TaskId>,
     /// The tasks that workers are to look at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jobs: Vec<TaskId>,
@@ -85,6 +88,7 @@ impl Event {
             end: None,
             enrols: false,
             users: Vec::new(),
+            tasks: Vec::new(),
             jobs: Vec::new(),
             round: 0,
         }

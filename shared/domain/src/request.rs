@@ -37,6 +37,8 @@ pub enum Operation {
     Revoke,
     /// Let what another request gave last longer.
     Extend,
+    /// Change what can be given: done as soon as it is filed, for nobody in particular.
+    Modify,
 }
 
 /// One submission: what is asked for, for whom, and how far it has come.
@@ -253,6 +255,9 @@ impl Request {
 
     fn outcome(&self) -> Phase {
         let Tally { total, succeeded, failed, cancelled, expired, .. } = self.tally;
+        if self.tally.total == 0 {
+            return Phase::Completed;
+        }
         // Those whom somebody has taken out of it aren't missing.
         let total = total.saturating_sub(cancelled);
         match (succeeded, failed) {

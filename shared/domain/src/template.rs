@@ -10,7 +10,9 @@ pub use naming::Naming;
 use crate::{
     GroupId, TemplateId,
     approval::Policy,
+    change::Entry,
     enrolment::{DEFAULT_DAYS, DEFAULT_OPTION, Token},
+    task::Target,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -80,6 +82,22 @@ impl Template {
     /// Whether it stands for something that the tenant has automated: its attribute `automation` says what.
     pub fn is_automation(&self) -> bool {
         self.kind != Kind::VirtualMachine && self.attributes.contains_key("automation")
+    }
+
+    /// Whether it gives membership of something that the directory keeps.
+    pub fn is_kept_here(&self) -> bool {
+        self.binding == Binding::Directory {}
+    }
+
+    /// The name that no other group of the directory may have, as the table keeps it.
+    pub fn claimed_name(&self) -> Option<String> {
+        let is_group = self.kind == Kind::Group && self.is_kept_here();
+        is_group.then(|| format!("directory/{}", self.name.to_lowercase()))
+    }
+
+    /// What its members belong to.
+    pub fn entry(&self) -> Entry {
+        Entry::Target(Target(format!("{}/{}", self.kind.as_str(), self.id)))
     }
 
     /// What users have to do with the token that it gives; none if it gives none.

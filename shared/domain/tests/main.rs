@@ -12,6 +12,7 @@ mod steer;
 mod submit;
 mod tend;
 mod time;
+mod together;
 mod tokens;
 mod watch;
 mod work;

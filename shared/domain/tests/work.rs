@@ -303,7 +303,7 @@ fn what_changed_after_the_approval_is_not_carried_out() {
     assert_eq!(change.tasks[0].fulfilment, Fulfilment::Failed);
     assert_eq!(change.tasks[0].error.as_ref().unwrap().code, "ContentChanged");
     assert_eq!(change.request.unwrap().phase(world.now), Phase::Failed);
-    assert!(change.grant.is_none());
+    assert!(change.grants.is_empty());
 }
 
 #[test]

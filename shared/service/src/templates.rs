@@ -4,9 +4,11 @@ use crate::{
     Service,
     racing::{Outcome, racing},
 };
+use cloud::table::{Clash, CommitError};
 use domain::{
-    Caller, Error, Finding, Place, Precondition, Result, Rule, Template, TemplateId, UserId,
-    Versioned,
+    Caller, Change, Error, Finding, Place, Precondition, Result, Rule, Template, TemplateId,
+    TenantId, UserId, Versioned,
+    change::Offer,
     policy::{Action, authorize},
 };
 use jiff::Timestamp;
@@ -55,13 +57,40 @@ impl Service {
             let before = self.table.template(&caller.tenant, &template.id).await?;
             let found = before.as_ref().map(|found| found.version);
             expected.check(found)?;
-            let created_at = before.map_or(now, |found| found.value.created_at);
+            let created_at = before.as_ref().map_or(now, |found| found.value.created_at);
             let value = Template { created_at, ..template.clone() };
             let stored = Versioned { value, version: found.unwrap_or(0) + 1 };
-            let put = self.table.put_template(&caller.tenant, &stored).await?;
+            let old = before.as_ref().and_then(|found| found.value.claimed_name());
+            let put = self.store(&caller.tenant, &stored, old).await?;
             Ok(put_or_raced(put, stored, found.is_none()))
         })
         .await
+    }
+
+    /// Writes a template, and the name with it where no other may have the same. False if another version
+    /// stands there.
+    async fn store(
+        &self,
+        tenant: &TenantId,
+        template: &Versioned<Template>,
+        old: Option<String>,
+    ) -> Result<bool> {
+        let new = template.value.claimed_name();
+        if new == old {
+            return self.table.put_template(tenant, template).await;
+        }
+        let change = Change {
+            offer: Some(Offer::Put(Box::new(template.clone()))),
+            take_names: new.into_iter().collect(),
+            free_names: old.into_iter().collect(),
+            ..Change::default()
+        };
+        match self.table.commit(tenant, &change, None).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Clash(Clash::Name(_))) => Err(name_taken(&template.value.name)),
+            Err(CommitError::Clash(_)) => Ok(false),
+            Err(CommitError::Fault(error)) => Err(error),
+        }
     }
 
     /// A step that names somebody who isn't there would wait for them in vain.
@@ -97,11 +126,49 @@ impl Service {
         let found = self.table.template(&caller.tenant, id).await?;
         let found = found.ok_or_else(|| Error::not_found("template", id))?;
         expected.check(Some(found.version))?;
+        if let Some(name) = found.value.claimed_name() {
+            return self.delete_group(&caller.tenant, &found, name).await;
+        }
         if self.table.delete_template(&caller.tenant, id, found.version).await? {
             return Ok(());
         }
         Err(changed())
     }
+
+    /// Whoever belongs to a group would hold it for ever if it were gone.
+    async fn delete_group(
+        &self,
+        tenant: &TenantId,
+        group: &Versioned<Template>,
+        name: String,
+    ) -> Result<()> {
+        let (id, entry) = (group.value.id.clone(), group.value.entry());
+        let change = Change {
+            offer: Some(Offer::Delete(id, group.version, entry.clone())),
+            free_names: vec![name],
+            ..Change::default()
+        };
+        match self.table.commit(tenant, &change, None).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Fault(error)) => Err(error),
+            Err(CommitError::Clash(_)) => {
+                let counts = self.table.member_counts(tenant, &[entry]).await?;
+                let members = counts.first().map_or(0, |count| count.members);
+                Err(if members == 0 { changed() } else { has_members(members) })
+            }
+        }
+    }
+}
+
+/// A name that another group has.
+pub(crate) fn name_taken(name: &str) -> Error {
+    let message = format!("another group is called {name:?}");
+    Error::Invalid(vec![Finding::new(Rule::InUse, Place::Field("name".into()), message)])
+}
+
+fn has_members(members: u64) -> Error {
+    let message = format!("{members} people belong to it: revoke it from them before");
+    Error::conflict("HasMembers", message)
 }
 
 /// What a conditional put has come to.

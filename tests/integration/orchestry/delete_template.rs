@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use crate::{
     stack::Stack,
-    support::{create, file, findings, header, outcome, send, template, template_path, until},
+    support::{
+        create, file, findings, header, outcome, send, template, template_path, unique, until,
+    },
 };
 
 #[test]
@@ -32,6 +34,23 @@ fn one_that_has_changed_since_it_was_read_is_left_alone() {
     let answer = delete("\"2\"");
     assert_eq!((outcome(&answer), header(&answer, "etag")), ("412 Changed".into(), "\"1\"".into()));
     assert_eq!(delete("\"1\"").status, 204);
+}
+
+#[test]
+fn a_group_that_somebody_belongs_to_stays() {
+    let name = unique("Crew");
+    let group = json!({"name": name, "type": "group", "binding": {"connector": "directory"}});
+    let id = template("crew", &group);
+    let filed = |operation| {
+        let body = json!({"templateId": id, "beneficiaries": ["jdoe"], "operation": operation});
+        until(&file("requester", &body), "Completed");
+    };
+    filed("provision");
+    let refused = Stack::shared().delete(&template_path(&id), "operator");
+    assert_eq!(outcome(&refused), "409 HasMembers");
+    filed("revoke");
+    assert_eq!(Stack::shared().delete(&template_path(&id), "operator").status, 204);
+    template("crew", &group);
 }
 
 #[test]

@@ -27,6 +27,22 @@ fn it_is_created_and_then_replaced() {
 }
 
 #[test]
+fn no_two_groups_have_the_same_name() {
+    let (first, second, name) = (unique("group"), unique("group"), unique("Moon"));
+    let group =
+        |name: &str| json!({"name": name, "type": "group", "binding": {"connector": "directory"}});
+    assert_eq!(put(&first, &group(&name)).status, 201);
+    let taken = put(&second, &group(&name.to_uppercase()));
+    assert_eq!(
+        (outcome(&taken), findings(&taken)),
+        ("422 Invalid".into(), vec!["InUse at name".into()])
+    );
+    assert_eq!(put(&first, &group(&unique("Mars"))).status, 200);
+    assert_eq!(put(&second, &group(&name)).status, 201, "the name is free again");
+    assert_eq!(put(&second, &group(&name)).status, 200, "it is its own");
+}
+
+#[test]
 fn what_was_read_can_be_put_back() {
     for id in ["project-team", "template1", "12"] {
         let read = Stack::shared().get(&template_path(id), "operator").json;

@@ -22,14 +22,15 @@ use super::{
     idempotency::receipt_row,
     items::row,
     keys::{self},
-    members::member_row,
+    members::{counted, member_row, nobody_left},
+    templates::{delete_version, stays, template_row},
 };
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
     types::{CancellationReason, TransactWriteItem},
 };
-use domain::{Change, Error, Result, Task, TenantId, UserId};
+use domain::{Change, Error, Result, Task, TenantId, UserId, change::Offer};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -125,7 +126,8 @@ impl Table {
         writes.key(change, keyed)?;
         writes.names(change)?;
         writes.request(change)?;
-        writes.grant(change)?;
+        writes.grants(change)?;
+        writes.offer(change)?;
         writes.code(change)?;
         if let Some(event) = &change.event {
             writes.add(
@@ -235,8 +237,8 @@ impl Writes<'_> {
         self.add(put_if(self.table, item, 0), Clash::Version)
     }
 
-    fn grant(&mut self, change: &Change) -> Result<()> {
-        if let Some(grant) = &change.grant {
+    fn grants(&mut self, change: &Change) -> Result<()> {
+        for grant in &change.grants {
             let key = keys::grant(self.tenant, &grant.subject, &grant.target);
             let item = row(&key, "grant", grant.version, grant)?;
             self.add(put_if(self.table, item, grant.version - 1), Clash::Version)?;
@@ -249,7 +251,28 @@ impl Writes<'_> {
             let key = keys::member(self.tenant, &membership.of, &membership.member);
             self.add(delete(self.table, &key), Clash::Version)?;
         }
+        let at = change.event.as_ref().map(|event| event.at);
+        for write in counted(self.table, self.tenant, &change.join, &change.leave, at) {
+            self.add(write, Clash::Version)?;
+        }
         Ok(())
+    }
+
+    fn offer(&mut self, change: &Change) -> Result<()> {
+        match &change.offer {
+            None => Ok(()),
+            Some(Offer::Put(template)) => {
+                let write =
+                    put_if(self.table, template_row(self.tenant, template)?, template.version - 1);
+                self.add(write, Clash::Version)
+            }
+            Some(Offer::Delete(id, version, of)) => {
+                let write = delete_version(self.table, self.tenant, id, *version);
+                self.add(write, Clash::Version)?;
+                self.add(nobody_left(self.table, self.tenant, of), Clash::Version)
+            }
+            Some(Offer::Stays(id)) => self.add(stays(self.table, self.tenant, id), Clash::Version),
+        }
     }
 }
 

@@ -203,6 +203,17 @@ pub fn member(tenant: &TenantId, of: &Entry, user: &UserId) -> Key {
     Key::new(members(tenant, of), user.as_str())
 }
 
+/// How many members a directory entry has.
+pub fn member_count(tenant: &TenantId, of: &Entry) -> Key {
+    Key::new(members(tenant, of).replacen("#member#", "#members#", 1), "count")
+}
+
+/// Where a page of an entry's members ended for a reader.
+pub fn bookmark(tenant: &TenantId, reader: &UserId, of: &Entry, skip: u32) -> Key {
+    let entry = members(tenant, of);
+    Key::new(format!("{tenant}#bookmark#{reader}"), format!("{entry}#{skip:010}"))
+}
+
 /// The partition of what waits for an approver.
 pub fn inbox(tenant: &TenantId, approver: &Approver) -> String {
     match approver {

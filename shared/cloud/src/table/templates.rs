@@ -3,10 +3,11 @@
 use super::{
     Table,
     fault::fault,
-    items::{body, is_refused, key_item, number, row, versioned},
+    items::{Item, body, is_refused, key_item, number, row, versioned},
     keys,
 };
-use domain::{Result, Template, TemplateId, TenantId, Versioned};
+use aws_sdk_dynamodb::types::{ConditionCheck, Delete, TransactWriteItem};
+use domain::{Error, Result, Template, TemplateId, TenantId, Versioned};
 
 impl Table {
     /// One template.
@@ -31,8 +32,7 @@ impl Table {
         tenant: &TenantId,
         template: &Versioned<Template>,
     ) -> Result<bool> {
-        let key = keys::template(tenant, &template.value.id);
-        let item = row(&key, "template", template.version, &template.value)?;
+        let item = template_row(tenant, template)?;
         self.put_versioned(item, Some(template.version - 1)).await
     }
 
@@ -57,4 +57,35 @@ impl Table {
             Err(error) => Err(fault(error)),
         }
     }
+}
+
+pub(super) fn template_row(tenant: &TenantId, template: &Versioned<Template>) -> Result<Item> {
+    let key = keys::template(tenant, &template.value.id);
+    row(&key, "template", template.version, &template.value)
+}
+
+/// Deletes a template of this version together with other writes.
+pub(super) fn delete_version(
+    table: &str,
+    tenant: &TenantId,
+    id: &TemplateId,
+    version: u64,
+) -> Result<TransactWriteItem> {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key_item(&keys::template(tenant, id))))
+        .condition_expression("#version = :version")
+        .expression_attribute_names("#version", "version")
+        .expression_attribute_values(":version", number(version));
+    Ok(TransactWriteItem::builder().delete(delete.build().map_err(Error::internal)?).build())
+}
+
+/// Lets other writes happen only if there is such a template.
+pub(super) fn stays(table: &str, tenant: &TenantId, id: &TemplateId) -> Result<TransactWriteItem> {
+    let check = ConditionCheck::builder()
+        .table_name(table)
+        .set_key(Some(key_item(&keys::template(tenant, id))))
+        .condition_expression("attribute_exists(pk)");
+    let check = check.build().map_err(Error::internal)?;
+    Ok(TransactWriteItem::builder().condition_check(check).build())
 }

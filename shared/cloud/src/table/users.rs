@@ -102,13 +102,14 @@ impl Table {
         let membership = |group: &GroupId| Membership {
             of: Entry::Group(group.clone()),
             member: user.value.id.clone(),
+            since: None,
         };
         let mut writes = vec![put_if(&self.name, person, user.version - 1)?];
         for group in user.value.groups.iter().filter(|group| !before.contains(group)) {
             writes.push(put(&self.name, member_row(tenant, &membership(group))?)?);
         }
         for group in before.iter().filter(|group| !user.value.groups.contains(group)) {
-            let Membership { of, member } = membership(group);
+            let Membership { of, member, .. } = membership(group);
             writes.push(delete(&self.name, &keys::member(tenant, &of, &member))?);
         }
         match self.transact(writes).await {

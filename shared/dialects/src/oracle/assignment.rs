@@ -42,6 +42,7 @@ pub fn title(request: &Request) -> String {
         Operation::Provision => format!("{step}: {things} for {people}"),
         Operation::Revoke => format!("{step}: take back {things} from {people}"),
         Operation::Extend => format!("{step}: {things} for {people} for longer"),
+        Operation::Modify => format!("{step}: change {things}"),
     }
 }
 

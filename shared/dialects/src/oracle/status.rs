@@ -144,5 +144,12 @@ pub(super) fn type_of(operation: Operation, kind: Kind) -> &'static str {
         (Operation::Extend, Kind::VirtualMachine) => "Extend VirtualMachine",
         (Operation::Extend, Kind::Token) => "Extend Token",
         (Operation::Extend, Kind::Group) => "Extend Group",
+        (Operation::Modify, Kind::Role) => "Modify Role",
+        (Operation::Modify, Kind::Entitlement) => "Modify Entitlement",
+        (Operation::Modify, Kind::AppInstance) => "Modify ApplicationInstance",
+        (Operation::Modify, Kind::Workspace) => "Modify Workspace",
+        (Operation::Modify, Kind::VirtualMachine) => "Modify VirtualMachine",
+        (Operation::Modify, Kind::Token) => "Modify Token",
+        (Operation::Modify, Kind::Group) => "Modify Group",
     }
 }

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod check;
+mod directly;
 
 pub use accounts::Account;
+pub use directly::Along;
 
 use self::check::Items;
 use super::{Pace, record};
@@ -295,16 +297,11 @@ impl Draft {
             Some(step) => ask = step.approvers(),
             None => event.jobs = request.release(now, pace),
         }
+        let mut change = Change { take_names: request.names(), ask, tasks, ..Change::default() };
+        event.finished = record::finish(&mut request, now, &mut change);
         event.phase = request.phase(now);
-        let take_names = request.names();
-        Ok(Change {
-            take_names,
-            ask,
-            tasks,
-            event: Some(event),
-            request: Some(request),
-            ..Change::default()
-        })
+        (change.event, change.request) = (Some(event), Some(request));
+        Ok(change)
     }
 
     fn into_request(self, id: RequestId, caller: &Caller, now: Timestamp) -> Result<Request> {

@@ -104,7 +104,9 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
             }
             task.kept = grant.is_live();
         }
-        Operation::Extend => return Err(Error::internal("an end is not changed by hand")),
+        Operation::Extend | Operation::Modify => {
+            return Err(Error::internal("neither an end nor an offer is changed by hand"));
+        }
     }
     record::touch(&mut request, now);
     request.tally.failed = request.tally.failed.saturating_sub(1);
@@ -117,7 +119,7 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
     let mut event = record::of_task(&request, &task, EventKind::TaskCompleted, actor, now);
     (event.finished, event.enrols) = (finished, change.code.is_some());
     let (request, tasks, event) = (Some(request), vec![task], Some(event));
-    Ok(Change { request, tasks, grant: Some(grant), event, ..change })
+    Ok(Change { request, tasks, grants: vec![grant], event, ..change })
 }
 
 fn assign(snapshot: Snapshot, to: Approver, actor: Actor, now: Timestamp) -> Result<Change> {
@@ -168,6 +170,7 @@ fn failed(task: &Task, request: &crate::Request) -> Result<Task> {
 fn kept_here(operation: Operation, item: &Item) -> Option<&'static str> {
     match (operation, &item.binding) {
         (Operation::Extend, _) => Some("the end of what is held"),
+        (Operation::Modify, _) => Some("what can be requested"),
         (_, Binding::Directory {}) => Some("the directory"),
         (Operation::Provision | Operation::Revoke, Binding::Simulator(_)) => None,
     }

@@ -5,15 +5,17 @@ mod eligible;
 mod extend;
 mod finish;
 mod reason;
+mod together;
 
 pub use begin::begin;
 pub use eligible::{looks_again, named};
 pub use finish::{Aftermath, finish};
+pub use together::{Part, TOGETHER, is_done_together, settle_together};
 
 use super::submit::Catalogue;
 use crate::{
     Change, Request, Task,
-    change::{Entry, Membership},
+    change::{Entry, Membership, Since},
     grant::Grant,
     task::Fault,
     template::{Binding, Simulation},
@@ -126,11 +128,12 @@ pub enum Remedy {
 }
 
 /// What the directory is bound to shows as membership there.
-fn memberships(request: &Request, task: &Task) -> Vec<Membership> {
+fn memberships(request: &Request, task: &Task, now: Timestamp) -> Vec<Membership> {
     match request.content.items[task.item].binding {
         Binding::Directory {} => vec![Membership {
             of: Entry::Target(task.target.clone()),
             member: task.beneficiary.clone(),
+            since: Some(Since { at: now, task: Some(task.id) }),
         }],
         Binding::Simulator(_) => Vec::new(),
     }

@@ -137,7 +137,7 @@ pub fn names(operation: Operation, items: &[Item]) -> Vec<(usize, String)> {
     };
     match operation {
         Operation::Provision => items.iter().enumerate().filter_map(name).collect(),
-        Operation::Revoke | Operation::Extend => Vec::new(),
+        Operation::Revoke | Operation::Extend | Operation::Modify => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Decided, World};
 use crate::cast::{PACE, caller, members};
 use domain::{
-    Change, RequestId, Result, TaskId,
+    Change, RequestId, Result, Task, TaskId,
     approval::{Approver, Verdict},
     commands::{
         cancel::{Manner, cancel},
@@ -13,9 +13,10 @@ use domain::{
         release::{Return, release},
         retry::retry,
         steer::{Steering, steer},
-        submit::{Submission, draft},
+        submit::{Along, Submission, draft},
         sweep::{sweep_request, sweep_task},
         tend::{Care, tend},
+        work::{Part, settle_together},
     },
     grant::Grant,
 };
@@ -33,6 +34,25 @@ impl World {
         let change = draft.file(id, &caller, self.now, PACE)?;
         assert!(self.land(&Decided { change, seen: None }), "a new request can always be written");
         Ok(id)
+    }
+
+    /// Files what is carried out with the call that files it.
+    pub(crate) fn file_directly(&mut self, by: &str, submission: Submission) -> Result<RequestId> {
+        let caller = caller(by);
+        let draft = draft(submission, &caller, &self.catalogue, self.now)?;
+        let id = RequestId::new(self.next_id)?;
+        self.next_id += draft.ids();
+        let change = draft.file_directly(id, Along::default(), &caller, self.now, PACE)?;
+        assert!(self.land(&Decided { change, seen: None }), "a new request can always be written");
+        Ok(id)
+    }
+
+    /// What would carry out these tasks of a request together. None if there is nothing to do.
+    pub(crate) fn together(&self, id: RequestId, tasks: &[Task]) -> Option<Decided> {
+        let part = |task: &Task| Part { task: task.clone(), grant: self.grant_of(task) };
+        let parts = tasks.iter().map(part).collect();
+        let change = settle_together(&self.requests[&id], parts, self.now).unwrap();
+        change.map(|change| self.decided(id, change))
     }
 
     fn grants(&self) -> Vec<Grant> {

@@ -40,7 +40,7 @@ impl World {
             .tasks
             .iter()
             .all(|new| self.tasks.get(&new.id).map_or(0, |old| old.version) + 1 == new.version);
-        let grant = change.grant.iter().all(|new| {
+        let grants = change.grants.iter().all(|new| {
             let key = (new.subject.clone(), new.target.clone());
             self.grants.get(&key).map_or(0, |old| old.version) + 1 == new.version
         });
@@ -49,7 +49,7 @@ impl World {
             .elsewhere
             .iter()
             .all(|new| self.tasks.get(&new.0.id).map_or(0, |old| old.version) + 1 == new.0.version);
-        request && tasks && grant && names && elsewhere
+        request && tasks && grants && names && elsewhere
     }
 
     fn write_rows(&mut self, change: &Change) {
@@ -58,7 +58,7 @@ impl World {
         }
         self.tasks.extend(change.tasks.iter().map(|task| (task.id, task.clone())));
         self.tasks.extend(change.elsewhere.iter().map(|it| (it.0.id, it.0.clone())));
-        if let Some(grant) = &change.grant {
+        for grant in &change.grants {
             self.grants.insert((grant.subject.clone(), grant.target.clone()), grant.clone());
         }
         if let (Some(vote), Some(request)) = (&change.vote, &change.request) {
@@ -78,16 +78,25 @@ impl World {
         }
         self.names.extend(change.take_names.iter().cloned());
         for gone in &change.leave {
-            self.held.remove(&(gone.member.clone(), target(gone)));
+            let belonged = self.held.remove(&(gone.member.clone(), target(gone)));
+            assert!(belonged, "{gone:?} did not belong to it");
         }
-        self.held.extend(change.join.iter().map(|it| (it.member.clone(), target(it))));
+        for new in &change.join {
+            let joins = self.held.insert((new.member.clone(), target(new)));
+            assert!(joins, "{new:?} belonged to it before");
+        }
     }
 
     fn remember(&mut self, event: &Event) {
         assert!(self.events.iter().all(|old| old.request != event.request || old.id != event.id));
         self.jobs.extend(event.jobs.iter().map(|task| Job { task: *task, round: event.round }));
         self.events.push(event.clone());
-        let Some(task) = event.task else { return };
+        for task in event.task.iter().chain(&event.tasks) {
+            self.remember_of(event, *task);
+        }
+    }
+
+    fn remember_of(&mut self, event: &Event, task: TaskId) {
         let holding = holding(&self.tasks[&task]);
         let content = &self.requests[&event.request].content;
         let (operation, own) = (content.operation, &self.tasks[&task]);
@@ -97,7 +106,7 @@ impl World {
             match operation {
                 Operation::Provision => self.held.insert(holding.clone()),
                 Operation::Revoke => !own.kept && self.held.remove(&holding),
-                Operation::Extend => panic!("an extension was done by hand"),
+                Operation::Extend | Operation::Modify => panic!("it was done by hand"),
             };
         }
         let ends = |id: &TaskId| reason.is_none_or(|it| self.tasks[id].request == it);

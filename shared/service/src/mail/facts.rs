@@ -92,6 +92,7 @@ fn whose(letter: &Letter<'_>, your: &str, the: &str) -> String {
 
 fn aim(operation: Operation, thing: &str, people: &str) -> String {
     match (operation, people) {
+        (Operation::Modify, _) => format!("to change {thing}"),
         (Operation::Revoke, _) => format!("to take back {thing} from {people}"),
         (Operation::Extend, "you") => format!("to extend {thing}"),
         (Operation::Extend, _) => format!("to extend {thing} for {people}"),

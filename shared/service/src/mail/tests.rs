@@ -271,6 +271,7 @@ fn event(kind: EventKind, phase: Phase, actor: Actor) -> Event {
         end: None,
         enrols: false,
         users: Vec::new(),
+        tasks: Vec::new(),
         jobs: Vec::new(),
         round: 0,
     }

@@ -86,6 +86,7 @@ impl Label {
                     Operation::Provision => "Provision",
                     Operation::Revoke => "Revoke",
                     Operation::Extend => "Extend",
+                    Operation::Modify => "Modify",
                 };
                 format!("{verb} {}", kind::project(item.kind))
             }

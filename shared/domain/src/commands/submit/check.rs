@@ -273,7 +273,7 @@ fn limits(index: usize, template: &Template, beneficiaries: &[UserId]) -> Option
     })
 }
 
-fn item(wish: &Wish, template: &Template) -> Item {
+pub(super) fn item(wish: &Wish, template: &Template) -> Item {
     let name = wish.parameters["name"].as_str();
     Item {
         template: template.id.clone(),

@@ -97,7 +97,9 @@ fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
     let act = match request.content.operation {
         Operation::Provision => Act::Give,
         Operation::Revoke => Act::TakeBack,
-        Operation::Extend => return Err(Error::internal("an extension acts on no target")),
+        Operation::Extend | Operation::Modify => {
+            return Err(Error::internal("neither an end nor an offer is a target"));
+        }
     };
     if act == Act::Give {
         grant.hold_for(&task, false);
@@ -105,7 +107,7 @@ fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
     task.lease = Some(grant.lease_to(task.id, until));
     (task.not_before, task.due_at) = (None, Some(until));
     grant.version += 1;
-    let mut change = Change { grant: Some(grant.clone()), ..Change::default() };
+    let mut change = Change { grants: vec![grant.clone()], ..Change::default() };
     if request.started_at.is_none() {
         record::touch(&mut request, now);
         request.started_at = Some(now);
@@ -138,7 +140,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
         let mut event = record::of_task(&request, &task, kind, Actor::Worker, now);
         event.message = kept.then(|| KEPT.to_owned());
         event.end = task.schedule.end.filter(|end| *end <= now);
-        return Ok(settle(task, event, Change { grant: Some(grant), ..Change::default() }));
+        return Ok(settle(task, event, Change { grants: vec![grant], ..Change::default() }));
     }
     task.advance(request.decision, Trigger::ClaimRevocation)?;
     task.revocation_attempts += 1;
@@ -147,7 +149,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     (task.not_before, task.due_at) = (None, Some(until));
     grant.version += 1;
     let change =
-        Change { grant: Some(grant.clone()), tasks: vec![task.clone()], ..Change::default() };
+        Change { grants: vec![grant.clone()], tasks: vec![task.clone()], ..Change::default() };
     let snapshot = Snapshot { request, task, grant, original, catalogue, code };
     let work = Work { snapshot, act: Act::TakeBack, is_revocation: true };
     Ok(Step::Act(Box::new(change), Box::new(work)))

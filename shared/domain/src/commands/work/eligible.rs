@@ -23,7 +23,7 @@ pub fn looks_again(request: &Request, task: &Task, now: Timestamp) -> bool {
     let gives = match request.content.operation {
         Operation::Provision => true,
         // What isn't offered any more can still be taken back.
-        Operation::Revoke | Operation::Extend => false,
+        Operation::Revoke | Operation::Extend | Operation::Modify => false,
     };
     let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
     let ahead = task.schedule.start.is_some_and(|start| start > request.created_at);

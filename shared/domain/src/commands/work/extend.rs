@@ -42,7 +42,7 @@ pub(super) fn extend(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<S
     if old < end {
         reason.end = Some(end);
         grant.version += 1;
-        change.grant = Some(grant);
+        change.grants = vec![grant];
         let by = change.tasks[0].request;
         let message = format!("request {by}: {message}");
         change.elsewhere = Some(Box::new(moved(&of, held, end, message, now)));

@@ -102,16 +102,26 @@ impl Desk {
     }
 
     fn give(&mut self) {
+        if !self.grant.is_live() {
+            self.change.join = memberships(&self.request, &self.task, self.now);
+        }
         self.grant.hold_for(&self.task, true);
-        self.change.join = memberships(&self.request, &self.task);
     }
 
     fn take_back(&mut self) {
+        let was_live = self.grant.is_live();
         match self.request.content.items[self.task.item].reason {
             Some(request) => self.grant.drop_request(request),
             None => self.grant.reasons.clear(),
         }
-        self.change.leave = memberships(&self.request, &self.task);
+        self.leave(was_live);
+    }
+
+    /// Whoever holds it for no reason any more doesn't belong to it.
+    fn leave(&mut self, was_live: bool) {
+        if was_live && !self.grant.is_live() {
+            self.change.leave = memberships(&self.request, &self.task, self.now);
+        }
     }
 
     fn fail(&mut self, act: Act, failure: Failure) -> Result<Aftermath> {
@@ -193,8 +203,9 @@ impl Desk {
 
     fn revoked(&mut self) -> Result<Aftermath> {
         self.task.advance(self.request.decision, Trigger::Revoke)?;
+        let was_live = self.grant.is_live();
         self.grant.drop_reason(self.task.id);
-        self.change.leave = memberships(&self.request, &self.task);
+        self.leave(was_live);
         self.change.free_names = self.names();
         let quiet = self.task.is_dropped();
         let kind = if quiet { EventKind::TokenReturned } else { EventKind::Revoked };
@@ -232,7 +243,7 @@ impl Desk {
 
     fn write(&mut self, event: crate::Event) {
         self.change.tasks = vec![self.task.clone()];
-        self.change.grant = Some(self.grant.clone());
+        self.change.grants = vec![self.grant.clone()];
         self.change.event = Some(event);
     }
 }

@@ -24,5 +24,5 @@ pub(super) fn end(snapshot: &Snapshot, now: Timestamp, pace: Pace) -> Result<Opt
     let mut task = task.clone();
     task.kept = true;
     let change = done(request.clone(), task, Some(KEPT.to_owned()), now, pace)?;
-    Ok(Some(Change { grant: Some(rest), ..change }))
+    Ok(Some(Change { grants: vec![rest], ..change }))
 }
