@@ -37,7 +37,9 @@ impl Content {
                 Class::Machines
             }
             Operation::Provision if all(|item| item.automation) => Class::Automation,
-            Operation::Provision | Operation::Revoke | Operation::Extend => Class::Service,
+            Operation::Provision | Operation::Revoke | Operation::Extend | Operation::Modify => {
+                Class::Service
+            }
         }
     }
 }
