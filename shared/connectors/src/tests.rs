@@ -29,6 +29,7 @@ fn work(binding: Binding, act: Act) -> Work {
         account: None,
         reason: None,
         token: None,
+        count: 1,
         automation: false,
     };
     let now = Timestamp::UNIX_EPOCH;
@@ -51,6 +52,9 @@ fn work(binding: Binding, act: Act) -> Work {
         voters: Vec::new(),
         claim: None,
         suspension: None,
+        revision: 0,
+        edited_by: Vec::new(),
+        message: None,
         content_hash: String::new(),
         tally: Tally::default(),
         round: 0,

@@ -62,6 +62,11 @@ fn one() -> u32 {
     1
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 /// How a step's approvers count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +96,9 @@ pub struct Vote {
     pub groups: Vec<GroupId>,
     /// The hash of what was decided on.
     pub content_hash: String,
+    /// How often that had been changed before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u32,
     /// When.
     pub at: Timestamp,
 }
@@ -231,6 +239,7 @@ mod tests {
             comment: None,
             groups: groups.iter().map(|name| group(name)).collect(),
             content_hash: String::new(),
+            revision: 0,
             at: Timestamp::UNIX_EPOCH,
         }
     }

@@ -19,8 +19,8 @@ pub struct Change {
     pub tasks: Vec<Task>,
     /// The grants that change.
     pub grants: Vec<Grant>,
-    /// A new vote.
-    pub vote: Option<Vote>,
+    /// New votes.
+    pub votes: Vec<Vote>,
     /// A code that a user is given to enrol with.
     pub code: Option<Issued>,
     /// Approvers who are asked from now on.

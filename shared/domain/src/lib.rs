@@ -16,6 +16,7 @@ pub mod event;
 pub mod grant;
 pub mod id;
 pub mod lifecycle;
+pub mod machine;
 pub mod notice;
 pub mod policy;
 pub mod precondition;

@@ -79,6 +79,15 @@ pub struct Request {
     pub suspension: Option<Hold>,
     /// What the approvers agree to.
     pub content_hash: String,
+    /// How often what is asked for was changed: each change asks its approvers anew.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u32,
+    /// Who else has changed what is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edited_by: Vec<UserId>,
+    /// What there is to know of how it was decided, e.g. why somebody has to be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// How its tasks stand.
     pub tally: Tally,
     /// Counts an operator's retries, from 0.
@@ -279,9 +288,10 @@ impl Request {
         }
     }
 
-    /// Those who may not decide on it: who filed it and who benefits.
+    /// Those who may not decide on it: who filed it, who changed it and who benefits.
     pub fn interested(&self) -> Vec<UserId> {
         let mut users = vec![self.requester.clone(), self.filed_by.clone()];
+        users.extend(self.edited_by.iter().cloned());
         users.extend(self.content.beneficiaries.iter().cloned());
         users.sort();
         users.dedup();
@@ -303,8 +313,8 @@ impl Request {
         self.steps.iter().any(|step| !step.groups.is_empty())
     }
 
-    /// Its tasks as they are filed: each item for each beneficiary, in that order; or one for each
-    /// task that it extends.
+    /// Its tasks as they are filed: each item for each beneficiary as often as they get it, in that order;
+    /// or one for each task that it extends.
     pub fn planned_tasks(&self) -> crate::Result<Vec<Task>> {
         if self.content.operation == Operation::Extend {
             let extended = self.content.extends.iter().enumerate();
@@ -313,7 +323,9 @@ impl Request {
             return extended.map(plan).collect();
         }
         let pairs = self.content.items.iter().enumerate().flat_map(|(index, item)| {
-            self.content.beneficiaries.iter().map(move |beneficiary| (index, item, beneficiary))
+            let all = self.content.beneficiaries.iter();
+            let each = all.flat_map(|it| std::iter::repeat_n(it, item.count as usize));
+            each.map(move |beneficiary| (index, item, beneficiary))
         });
         let plan = |(number, (item, it, beneficiary)): (usize, (usize, &Item, &UserId))| {
             let id = self.id.task(number)?;
@@ -324,14 +336,36 @@ impl Request {
 
     /// The item and the beneficiary that a task of it is about.
     pub fn part(&self, task: TaskId) -> Option<(&Item, &UserId)> {
-        let index = task.number().checked_sub(self.id.number() + 1)? as usize;
         let Content { operation, items, beneficiaries, extends, .. } = self.content.as_ref();
         if *operation == Operation::Extend {
-            let extended = extends.get(index)?;
+            let extended = extends.get(self.index(task)?)?;
             return Some((items.get(extended.item)?, &extended.beneficiary));
         }
-        let count = beneficiaries.len().max(1);
-        Some((items.get(index / count)?, beneficiaries.get(index % count)?))
+        let (item, index) = self.place(task)?;
+        Some((item, beneficiaries.get(index / item.count.max(1) as usize)?))
+    }
+
+    /// Which of the machines that its item gives a beneficiary a task is, from 1.
+    pub fn pass(&self, task: TaskId) -> Option<u32> {
+        let (item, index) = self.place(task)?;
+        Some(u32::try_from(index).ok()? % item.count.max(1) + 1)
+    }
+
+    fn index(&self, task: TaskId) -> Option<usize> {
+        Some(task.number().checked_sub(self.id.number() + 1)? as usize)
+    }
+
+    /// The item of a task, and the task's index among those of this item.
+    fn place(&self, task: TaskId) -> Option<(&Item, usize)> {
+        let mut index = self.index(task)?;
+        for item in &self.content.items {
+            let tasks = self.content.beneficiaries.len() * item.count as usize;
+            if index < tasks {
+                return Some((item, index));
+            }
+            index -= tasks;
+        }
+        None
     }
 
     /// The number of every task.

@@ -20,8 +20,26 @@ pub struct Settings {
     pub partitions: Vec<String>,
     /// Whether parameters are shown as text to the clients that know them as a form; some can read nothing else.
     pub form_data_as_text: bool,
+    /// What is decided for ManageIQ's clients.
+    pub manageiq: ManageIq,
     /// What is called when something happens.
     pub webhooks: Vec<Webhook>,
+}
+
+/// What a tenant decides for ManageIQ's clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ManageIq {
+    /// Whether the JSON value `true` asks for auto-approval as the string does.
+    pub boolean_auto_approve: bool,
+    /// Whether requests for virtual machines can be cancelled.
+    pub cancel: bool,
+}
+
+impl Default for ManageIq {
+    fn default() -> Self {
+        Self { boolean_auto_approve: false, cancel: true }
+    }
 }
 
 impl Default for Settings {
@@ -32,6 +50,7 @@ impl Default for Settings {
             account_names: Vec::new(),
             partitions: Vec::new(),
             form_data_as_text: false,
+            manageiq: ManageIq::default(),
             webhooks: Vec::new(),
         }
     }

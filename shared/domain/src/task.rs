@@ -12,7 +12,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What is given, e.g. `role/12` or `workspace/PRJ-Moon`: unique within the tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,6 +82,9 @@ pub struct Task {
     /// What an operator noted of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<String>,
+    /// What those who automate something have noted of it; no connector reads it.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub notes: Map<String, Value>,
     /// Whether it ended, or took back what it named, and another reason keeps the access.
     #[serde(default)]
     pub kept: bool,
@@ -169,6 +172,7 @@ impl Task {
             outcome: None,
             assignee: None,
             response: None,
+            notes: Map::new(),
             kept: false,
             enrolment: None,
             started_at: None,

@@ -3,9 +3,11 @@
 mod check;
 mod fields;
 mod naming;
+mod thresholds;
 
 pub use fields::{Fields, check_parameters};
 pub use naming::Naming;
+pub use thresholds::Thresholds;
 
 use crate::{
     GroupId, TemplateId,
@@ -43,6 +45,9 @@ pub struct Template {
     /// Who must agree.
     #[serde(default)]
     pub approval: Policy,
+    /// Within what nobody has to agree after all; somebody always has to if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_approval: Option<Thresholds>,
     /// What carries it out.
     pub binding: Binding,
     /// To whom it is offered.
@@ -215,6 +220,9 @@ pub struct Limits {
     /// The most beneficiaries of one request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beneficiaries: Option<u32>,
+    /// The most virtual machines of one request; 50 of each item by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machines: Option<u32>,
     /// The longest time it may be held, in days; a request must then name an end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<u16>,

@@ -6,6 +6,7 @@
 mod approvals;
 mod cast;
 mod lasting;
+mod machines;
 mod model;
 mod pace;
 mod steer;

@@ -42,7 +42,7 @@ impl Service {
     pub(crate) async fn write(&self, mut seen: Seen, change: Change) -> Result<Outcome<Seen>> {
         match self.table.commit(&seen.caller.tenant, &change, None).await {
             Ok(()) => {
-                seen.votes.extend(change.vote);
+                seen.votes.extend(change.votes);
                 seen.request = change.request.unwrap_or(seen.request);
                 Ok(Outcome::Done(seen))
             }

@@ -13,7 +13,7 @@ fn an_operator_reads_them() {
     let expected = json!({
         "approvalDays": 14, "notifyBeneficiaries": true,
         "accountNames": ["acme", "Acme & Söhne <Test>"], "partitions": ["magic-7"], "webhooks": [],
-        "formDataAsText": false,
+        "formDataAsText": false, "manageiq": {"booleanAutoApprove": false, "cancel": true},
     });
     assert_eq!(answer.json, expected);
     assert!(answer.headers.contains_key("etag"));

@@ -20,6 +20,7 @@ fn they_are_replaced_as_a_whole() {
     let expected = json!({
         "approvalDays": 1, "notifyBeneficiaries": true, "accountNames": [], "partitions": [],
         "webhooks": [], "formDataAsText": false,
+        "manageiq": {"booleanAutoApprove": false, "cancel": true},
     });
     assert_eq!(answer.json, expected);
     assert_eq!(stack.get(SETTINGS, "operator").json, expected);
@@ -45,6 +46,7 @@ fn what_makes_no_sense_is_refused_with_its_field() {
         (json!({"accountNames": many}), "OutOfRange at accountNames"),
         (json!({"partitions": "magic-7"}), "InvalidType at partitions"),
         (json!({"color": "red"}), "UnknownField at color"),
+        (json!({"manageiq": {"cancels": true}}), "UnknownField at manageiq.cancels"),
         (json!([]), "InvalidType at body"),
     ] {
         let answer = Stack::shared().put(SETTINGS, "operator", &body);

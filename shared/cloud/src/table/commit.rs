@@ -211,8 +211,8 @@ impl Writes<'_> {
 
     fn request(&mut self, change: &Change) -> Result<()> {
         let Some(request) = &change.request else { return Ok(()) };
-        if let Some(vote) = &change.vote {
-            let key = keys::vote(self.tenant, request.id, vote.step, &vote.voter);
+        for vote in &change.votes {
+            let key = keys::vote(self.tenant, request.id, vote);
             self.add(put_if(self.table, row(&key, "vote", 1, vote)?, 0), Clash::Vote)?;
         }
         if request.version == 1 {

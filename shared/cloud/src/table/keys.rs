@@ -3,7 +3,7 @@
 
 use domain::{
     Request, RequestId, TaskId, TemplateId, TenantId, UserId,
-    approval::Approver,
+    approval::{Approver, Vote},
     change::Entry,
     request::{Class, Group},
     task::Target,
@@ -85,9 +85,11 @@ pub fn content(tenant: &TenantId, id: RequestId) -> Key {
     Key::new(request_partition(tenant, id), part::CONTENT)
 }
 
-/// A vote: one per step and voter.
-pub fn vote(tenant: &TenantId, id: RequestId, step: usize, voter: &UserId) -> Key {
-    Key::new(request_partition(tenant, id), format!("{}{step:02}#{voter}", part::VOTE))
+/// A vote: one per step and voter, and each time that what they decide on was changed.
+pub fn vote(tenant: &TenantId, id: RequestId, vote: &Vote) -> Key {
+    let Vote { step, voter, revision, .. } = vote;
+    let again = if *revision > 0 { format!("#{revision}") } else { String::new() };
+    Key::new(request_partition(tenant, id), format!("{}{step:02}#{voter}{again}", part::VOTE))
 }
 
 /// A task.

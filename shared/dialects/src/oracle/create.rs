@@ -108,6 +108,7 @@ fn wish(request: wire::Request, key: Option<&str>) -> Result<Wish> {
         justification: request.req_justification,
         correlation_id: key.map(str::to_owned),
         takes_past_ends: true,
+        auto_approve: false,
         extension: None,
     };
     let fingerprint = fingerprint(&submission)?;

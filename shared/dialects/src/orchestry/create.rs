@@ -105,6 +105,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         justification: body.justification,
         correlation_id,
         takes_past_ends: false,
+        auto_approve: false,
         extension: None,
     };
     Ok(Decoded { submission, form, fingerprint })

@@ -71,6 +71,7 @@ pub fn summary(request: &Request, now: Timestamp) -> Map<String, Value> {
         "extends": extends(request),
         "requestedBy": request.requester,
         "filedBy": request.filed_by,
+        "message": request.message,
         "justification": request.content.justification,
         "correlationId": request.correlation_id,
         "requestedOn": at(request.created_at),

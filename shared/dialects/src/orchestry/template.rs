@@ -10,7 +10,7 @@ use crate::Answer;
 use domain::{
     Error, Finding, Place, Result, Rule, Template, TemplateId, Versioned,
     approval::Policy,
-    template::{Audience, Binding, Fields, Kind, Limits, Naming},
+    template::{Audience, Binding, Fields, Kind, Limits, Naming, Thresholds},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
@@ -31,6 +31,7 @@ struct Body {
     naming: Option<Naming>,
     #[serde(default)]
     approval: Policy,
+    auto_approval: Option<Thresholds>,
     binding: Binding,
     #[serde(default)]
     audience: Audience,
@@ -72,6 +73,7 @@ pub fn decode(id: TemplateId, bytes: &[u8]) -> Result<Template> {
         fields,
         naming: body.naming,
         approval: body.approval,
+        auto_approval: body.auto_approval,
         binding: body.binding,
         audience: body.audience,
         limits: body.limits,
@@ -115,6 +117,7 @@ fn encode(template: &Template) -> Value {
         "fields": template.fields,
         "naming": template.naming,
         "approval": template.approval,
+        "autoApproval": template.auto_approval,
         "binding": template.binding,
         "audience": template.audience,
         "limits": template.limits,

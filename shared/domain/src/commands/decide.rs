@@ -38,6 +38,7 @@ pub fn decide(
         comment: ballot.comment,
         groups: step.groups_of(caller),
         content_hash: request.content.hash(),
+        revision: request.revision,
         at: now,
     };
     let mut next = request.clone();
@@ -54,7 +55,7 @@ pub fn decide(
     let mut event = record::of_request(&next, kind, actor, now);
     (event.step, event.comment) = (Some(vote.step), vote.comment.clone());
     (event.jobs, event.finished) = (jobs, finished);
-    Ok(Change { request: Some(next), vote: Some(vote), event: Some(event), ..change })
+    Ok(Change { request: Some(next), votes: vec![vote], event: Some(event), ..change })
 }
 
 /// Whether the caller is anybody whom the request may ask at all.

@@ -1,6 +1,7 @@
 //! Filing a request. Validating is the same without the last step.
 
 mod accounts;
+mod approving;
 mod check;
 mod directly;
 
@@ -49,6 +50,8 @@ pub struct Submission {
     pub correlation_id: Option<String>,
     /// Whether an end that has passed is taken, to expire at once.
     pub takes_past_ends: bool,
+    /// Whether the caller wants it approved as they file it, if they may.
+    pub auto_approve: bool,
     /// What it lets last longer, where that is what it does.
     pub extension: Option<Extension>,
 }
@@ -101,6 +104,10 @@ pub struct Draft {
     places: Vec<usize>,
     /// Who must agree.
     pub steps: Vec<Step>,
+    /// Why somebody has to, where that isn't clear.
+    pub message: Option<String>,
+    /// Whether its filer agrees to all of it at once.
+    is_agreed: bool,
     submission: Submission,
     requester: UserId,
     filed_by: UserId,
@@ -142,7 +149,13 @@ pub fn draft(
     findings.extend(found);
     let templates: Vec<&Template> =
         items.iter().filter_map(|item| catalogue.templates.get(&item.template)).collect();
-    let steps = merged_steps(&templates);
+    let (asking, mut reasons) = approving::asking(&items, &beneficiaries, &templates, now);
+    let steps = merged_steps(&asking);
+    let denied =
+        if submission.auto_approve { approving::against(&steps, caller) } else { Vec::new() };
+    let is_agreed = submission.auto_approve && denied.is_empty() && !steps.is_empty();
+    reasons.extend(denied);
+    findings.extend(check::machines(&items, &places, &beneficiaries, catalogue));
     if steps.len() > MAX_STEPS {
         let message = format!("its templates ask for more than {MAX_STEPS} approval steps");
         findings.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));
@@ -155,7 +168,9 @@ pub fn draft(
         findings,
         items,
         places,
+        message: approving::message(&reasons).filter(|_| !is_agreed && !steps.is_empty()),
         steps,
+        is_agreed,
         requester,
         filed_by: caller.user.clone(),
         beneficiaries,
@@ -185,6 +200,9 @@ impl Draft {
 
     /// The groups whose members decide whether anybody can approve it.
     pub fn groups_to_ask(&self) -> Vec<GroupId> {
+        if self.is_agreed {
+            return Vec::new();
+        }
         let interested = self.interested();
         let settled = |step: &&Step| !step.can_be_settled(&interested, |_| None);
         let mut groups: Vec<GroupId> =
@@ -196,6 +214,9 @@ impl Draft {
 
     /// Notes each step that nobody could settle, given the members of the groups asked for.
     pub fn check_approvers(&mut self, members: &HashMap<GroupId, Vec<UserId>>) {
+        if self.is_agreed {
+            return;
+        }
         let interested = self.interested();
         for (index, step) in self.steps.iter().enumerate() {
             let of = |group: &GroupId| members.get(group).into_iter().flatten();
@@ -270,7 +291,10 @@ impl Draft {
     pub fn ids(&self) -> u32 {
         let tasks = match &self.submission.extension {
             Some(extension) => extension.tasks.len(),
-            None => self.items.len().saturating_mul(self.beneficiaries.len()),
+            None => {
+                let each = self.items.iter().map(|item| item.count as usize);
+                each.fold(0, usize::saturating_add).saturating_mul(self.beneficiaries.len())
+            }
         };
         u32::try_from(tasks).unwrap_or(u32::MAX).saturating_add(1)
     }
@@ -286,10 +310,13 @@ impl Draft {
         if !self.findings.is_empty() {
             return Err(Error::Invalid(self.findings));
         }
+        let is_agreed = self.is_agreed;
         let mut request = self.into_request(id, caller, now)?;
         let tasks = request.planned_tasks()?;
         request.tally = Tally::fold(tasks.iter().map(|task| task.fulfilment));
         request.content_hash = request.content.hash();
+        let votes =
+            if is_agreed { approving::agree(&mut request, caller, now) } else { Vec::new() };
         let mut event =
             record::of_request(&request, EventKind::Filed, Actor::User(caller.user.clone()), now);
         let mut ask = Vec::new();
@@ -300,8 +327,9 @@ impl Draft {
         let mut change = Change { take_names: request.names(), ask, tasks, ..Change::default() };
         event.finished = record::finish(&mut request, now, &mut change);
         event.phase = request.phase(now);
+        event.message.clone_from(&request.message);
         (change.event, change.request) = (Some(event), Some(request));
-        Ok(change)
+        Ok(Change { votes, ..change })
     }
 
     fn into_request(self, id: RequestId, caller: &Caller, now: Timestamp) -> Result<Request> {
@@ -321,6 +349,7 @@ impl Draft {
                 beneficiaries: self.beneficiaries,
                 justification: self.submission.justification,
                 extends: self.submission.extension.map(|it| it.tasks).unwrap_or_default(),
+                revision: 0,
                 is_strangers: self.is_strangers,
             }),
             correlation_id: self.submission.correlation_id,
@@ -331,6 +360,9 @@ impl Draft {
             claim: None,
             suspension: None,
             content_hash: String::new(),
+            revision: 0,
+            edited_by: Vec::new(),
+            message: self.message,
             tally: Tally::default(),
             round: 0,
             requeues: 0,

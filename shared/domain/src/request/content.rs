@@ -27,6 +27,9 @@ pub struct Content {
     /// The tasks that it lets last longer, where that is what it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extends: Vec<Extended>,
+    /// How often it was changed before it was decided on.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u32,
     /// Whether its only beneficiary asks for themselves and wasn't among the tenant's people.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_strangers: bool,
@@ -46,6 +49,20 @@ pub struct Extended {
     pub beneficiary: UserId,
     /// What it gave.
     pub target: Target,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
+fn one() -> u32 {
+    1
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -101,6 +118,9 @@ pub struct Item {
     /// Of a token: what its user has to do with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<Token>,
+    /// How many of it each beneficiary gets: more than one only of virtual machines.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: u32,
     /// Whether it runs what the tenant has automated.
     #[serde(default, skip_serializing_if = "is_false")]
     pub automation: bool,
@@ -116,6 +136,7 @@ impl Item {
     /// The same, if it doesn't depend on the task.
     pub fn shared_target(&self) -> Option<Target> {
         match &self.resolved_name {
+            Some(_) if self.count > 1 => None,
             Some(name) if self.takes_name => Some(self.target_of(name.clone())),
             Some(_) | None => self.kind.is_shared().then(|| match self.account {
                 Some(account) => self.target_of(format!("{}@{account}", self.template)),

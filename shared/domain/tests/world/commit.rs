@@ -61,7 +61,7 @@ impl World {
         for grant in &change.grants {
             self.grants.insert((grant.subject.clone(), grant.target.clone()), grant.clone());
         }
-        if let (Some(vote), Some(request)) = (&change.vote, &change.request) {
+        for (vote, request) in change.votes.iter().zip(change.request.iter().cycle()) {
             let key = (request.id, vote.step, vote.voter.clone());
             assert!(self.votes.insert(key, vote.clone()).is_none(), "a vote is written once");
         }

@@ -199,6 +199,9 @@ fn request() -> Request {
         voters: Vec::new(),
         claim: None,
         suspension: None,
+        revision: 0,
+        edited_by: Vec::new(),
+        message: None,
         content_hash: String::new(),
         tally: Tally { total: 4, succeeded: 1, cancelled: 3, ..Tally::default() },
         round: 0,
@@ -228,6 +231,7 @@ fn item(template: &str, name: Option<&str>, schedule: Schedule) -> Item {
         account: None,
         reason: None,
         token: None,
+        count: 1,
         automation: false,
     }
 }
@@ -285,6 +289,7 @@ fn vote(step: usize, voter: &str, comment: Option<&str>) -> Vote {
         comment: comment.map(str::to_owned),
         groups: Vec::new(),
         content_hash: String::new(),
+        revision: 0,
         at: at("2026-11-23T09:00:00Z"),
     }
 }

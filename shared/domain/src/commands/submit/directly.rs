@@ -42,6 +42,8 @@ impl Draft {
             items: vec![item],
             places: vec![0],
             steps: Vec::new(),
+            message: None,
+            is_agreed: false,
             requester: caller.user.clone(),
             filed_by: caller.user.clone(),
             beneficiaries: Vec::new(),
