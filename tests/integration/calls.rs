@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a function has done since the last look, e.g. `GetItem 1, Query 1`. A transaction shows as what it writes.
-fn calls(stack: &Stack, function: &str) -> String {
+pub(crate) fn calls(stack: &Stack, function: &str) -> String {
     let calls = stack.get("/_local/calls", None).json;
     stack.delete("/_local/calls", None);
     let of_function = |call: &&Value| call["function"] == function;
@@ -20,7 +20,7 @@ fn calls(stack: &Stack, function: &str) -> String {
     done.collect::<Vec<_>>().join(", ")
 }
 
-fn create(stack: &Stack, body: &Value) -> String {
+pub(crate) fn create(stack: &Stack, body: &Value) -> String {
     let answer = stack.post(REQUESTS, "requester", body);
     assert_eq!(answer.status, 201, "{}", answer.text);
     text(&answer.json["id"])

@@ -4,5 +4,6 @@ mod call;
 mod enrolment;
 mod envelopes;
 mod page;
+mod reads;
 mod support;
 mod wishes;

@@ -15,7 +15,8 @@ and beside one create in Python 3.11 and in Node 20. Prints tables in Markdown.
 
 `bulk` files the same role for the same person, by itself with orchestry-create-request and by the
 10, 100 and 1,000 in a call of oracle-create-requests and in a message of submit-batch; CPU is user
-and system time of the function's process, per item.
+and system time of the function's process, per item. `wire` reads and writes what dialects send beside
+serde_json doing the same.
 
 Needs valgrind, openssl 3, python3 with pip, and node with npm; works on Linux alone.
 
@@ -23,7 +24,8 @@ Usage: cargo run --release -p bench -- [OPTIONS]
 
 Options:
       --functions A,B   Only these functions [default: all of them]
-      --only A,B        Only these parts: startup, instructions, worker, growth, bulk [default: all of them]
+      --only A,B        Only these parts: startup, instructions, worker, growth, bulk, wire
+                        [default: all of them]
       --only calls      Measure nothing, but make each call, to see that it works; needs no other program
       --samples N       How often each is started; medians are shown [default: 20]
       --check           End with 1 if a goal is missed
@@ -39,15 +41,17 @@ pub(crate) enum Part {
     Growth,
     Worker,
     Bulk,
+    Wire,
 }
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("calls", Part::Calls),
     ("startup", Part::Startup),
     ("instructions", Part::Instructions),
     ("worker", Part::Worker),
     ("growth", Part::Growth),
     ("bulk", Part::Bulk),
+    ("wire", Part::Wire),
 ];
 
 /// What to measure.

@@ -9,6 +9,7 @@ use crate::{
     startup::Startup,
     stats::{count, megabytes},
     table::{Table, short},
+    wire::{self, Contest},
 };
 
 const READ: &str = "orchestry-get-request";
@@ -172,6 +173,14 @@ fn bulk(bulks: &[Bulk]) -> Vec<Goal> {
     };
     let pairs = MANY.into_iter().filter_map(of);
     pairs.flat_map(|(small, large)| many(one, small, large)).collect()
+}
+
+/// What reading and writing is held against.
+pub(crate) fn wire(contests: &[Contest]) -> Vec<Goal> {
+    let goal = |(subject, ratio, within): (&str, f64, f64)| {
+        Goal::at_most(format!("{subject}: CPU beside plain JSON"), within, ratio, " x")
+    };
+    wire::ratios(contests).into_iter().map(goal).collect()
 }
 
 fn many(one: &Bulk, small: &Bulk, large: &Bulk) -> [Goal; 4] {

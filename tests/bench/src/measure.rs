@@ -17,7 +17,7 @@ use crate::{
     report::{self, FLOOR, Row},
     rivals, ship, startup,
     table::Table,
-    webhook, worker,
+    webhook, wire, worker,
     world::World,
 };
 
@@ -42,7 +42,10 @@ pub(crate) async fn run(options: &Options) -> Result<bool> {
     print("Growth", &growth::table(&pages));
     let bulks = if options.parts.contains(&Part::Bulk) { bench.bulk().await? } else { vec![] };
     print("Many in one call", &bulk::table(&bulks));
-    let goals = goals::judge(&rows, &pages, &bulks);
+    let contests = if options.parts.contains(&Part::Wire) { wire::measure()? } else { vec![] };
+    print("Texts", &wire::table(&contests));
+    let mut goals = goals::judge(&rows, &pages, &bulks);
+    goals.extend(goals::wire(&contests));
     print("Goals", &goals::table(&goals));
     Ok(goals.iter().all(Goal::is_met))
 }

@@ -29,13 +29,13 @@ pub(crate) fn binary(name: &str) -> PathBuf {
     top().join("target/ship").join(name)
 }
 
-/// Builds the floor and these functions. Both packages are always named, so that the features of what
+/// Builds the floor, the texts and these functions. All packages are always named, so that the features of what
 /// they share are the same each time.
 pub(crate) fn build(functions: &[String]) -> Result<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--profile", "ship", "-p", "functions", "-p", "floor"]);
-    command.args(["--bin", "floor"]).current_dir(top());
+    command.args(["build", "--profile", "ship", "-p", "functions", "-p", "floor", "-p", "wire"]);
+    command.args(["--bin", "floor", "--bin", "wire"]).current_dir(top());
     for function in functions {
         command.args(["--bin", function]);
     }

@@ -1,6 +1,7 @@
 //! Tables, as .NET's DataTable writes itself: a schema and the rows. Contract section 8.
 
 mod name;
+mod read;
 mod rows;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
 };
 use jiff::Timestamp;
 use name::encode_local_name;
+pub use read::read;
 pub use rows::{TaskRow, TaskUserRow, UserRow, task_users, tasks, users};
 
 const DATA: &str = "urn:schemas-microsoft-com:xml-msdata";
@@ -22,7 +24,7 @@ pub struct Table {
     rows: Vec<Vec<Option<Cell>>>,
 }
 
-/// A column by its name.
+/// A column by its name, which XML takes as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Column {
     name: &'static str,
@@ -43,9 +45,12 @@ const fn moment(name: &'static str) -> Column {
 
 /// What stands in a row under a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Cell {
+pub enum Cell {
+    /// A whole number.
     Int(i64),
+    /// A text.
     Text(String),
+    /// A point in time.
     Moment(Timestamp),
 }
 
@@ -70,7 +75,7 @@ impl Table {
         let row = encode_local_name(self.name);
         let columns = self.columns.iter().map(|column| {
             element("xs:element")
-                .with("name", encode_local_name(column.name))
+                .with("name", column.name)
                 .with("type", column.kind)
                 .with("minOccurs", "0")
         });
@@ -92,7 +97,8 @@ impl Table {
     }
 
     fn diffgram(&self) -> Element {
-        let rows = self.rows.iter().enumerate().map(|(index, row)| self.row(index, row));
+        let name = encode_local_name(self.name);
+        let rows = self.rows.iter().enumerate().map(|(index, row)| self.row(&name, index, row));
         let set =
             (!self.rows.is_empty()).then(|| element("NewDataSet").with("xmlns", "").children(rows));
         element("diffgr:diffgram")
@@ -102,11 +108,12 @@ impl Table {
     }
 
     /// What is not known of a row is left out.
-    fn row(&self, index: usize, row: &[Option<Cell>]) -> Element {
-        let cells = self.columns.iter().zip(row).filter_map(|(column, cell)| {
-            Some(element(encode_local_name(column.name)).text(cell.as_ref()?.words()))
-        });
-        element(encode_local_name(self.name))
+    fn row(&self, name: &str, index: usize, row: &[Option<Cell>]) -> Element {
+        let cells =
+            self.columns.iter().zip(row).filter_map(|(column, cell)| {
+                Some(element(column.name).text(cell.as_ref()?.words()))
+            });
+        element(name.to_owned())
             .with("diffgr:id", format!("{}{}", self.name, index + 1))
             .with("msdata:rowOrder", index.to_string())
             .children(cells)

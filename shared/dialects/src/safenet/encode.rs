@@ -35,10 +35,10 @@ pub fn encode(operation: &Operation, binding: Binding, outcome: &Outcome) -> Ans
     match binding {
         Binding::Soap(version) => {
             let body = element("soap:Body").child(response(operation, outcome));
-            reply::soap(version, StatusCode::OK, &envelope(version).child(body).document())
+            reply::soap(version, StatusCode::OK, envelope(version).child(body).document())
         }
         Binding::Form => match root(operation, outcome) {
-            Some(root) => reply::body(StatusCode::OK, "text/xml; charset=utf-8", &root.document()),
+            Some(root) => reply::body(StatusCode::OK, "text/xml; charset=utf-8", root.document()),
             None => reply::body(StatusCode::OK, "text/plain; charset=utf-8", ""),
         },
     }

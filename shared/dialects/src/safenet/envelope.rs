@@ -76,7 +76,7 @@ fn guess(media: &Media, soap_action: Option<&str>) -> Version {
     }
 }
 
-fn version(envelope: &Element) -> Result<Version, Fault> {
+fn version(envelope: &Element<'_>) -> Result<Version, Fault> {
     let versions = [Version::Soap11, Version::Soap12];
     let found = versions.into_iter().find(|it| envelope.is(it.namespace(), "Envelope"));
     found.ok_or_else(|| {
@@ -100,17 +100,17 @@ fn by_header(action: &str) -> Result<&'static Operation, String> {
 /// 1.2: the action where it is known, and the body otherwise.
 fn by_action_or_body(
     action: Option<&str>,
-    body: Option<&Element>,
+    body: Option<&Element<'_>>,
 ) -> Result<&'static Operation, String> {
     let action = action.map(decoded).unwrap_or_default();
     let by_body = || {
-        let body = body.filter(|body| body.namespace == NAMESPACE)?;
+        let body = body.filter(|body| *body.namespace == *NAMESPACE)?;
         operations::find(&body.name)
     };
     named(&action).or_else(by_body).ok_or_else(|| unroutable(&action, body))
 }
 
-fn unroutable(action: &str, body: Option<&Element>) -> String {
+fn unroutable(action: &str, body: Option<&Element<'_>>) -> String {
     match body {
         _ if !action.is_empty() => {
             format!("Unable to handle request. The action '{action}' was not recognized.")
@@ -131,9 +131,9 @@ fn named(action: &str) -> Option<&'static Operation> {
 }
 
 /// Headers that have to be understood aren't: there are none that we know.
-fn understand(envelope: &Element, version: Version) -> Result<(), Fault> {
+fn understand(envelope: &Element<'_>, version: Version) -> Result<(), Fault> {
     let namespace = version.namespace();
-    let must = |header: &&Element| {
+    let must = |header: &&Element<'_>| {
         let value = header.attribute(namespace, "mustUnderstand").unwrap_or_default().trim();
         matches!(value, "1" | "true")
     };

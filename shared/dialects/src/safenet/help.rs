@@ -106,5 +106,5 @@ fn page(status: StatusCode, title: &str, parts: impl IntoIterator<Item = Element
     let head = element("head").child(element("title").text(title));
     let body = element("body").child(element("h1").text(title)).children(parts);
     let html = element("html").with("lang", "en").child(head).child(body).fragment();
-    reply::body(status, "text/html; charset=utf-8", &format!("<!DOCTYPE html>\n{html}\n"))
+    reply::body(status, "text/html; charset=utf-8", format!("<!DOCTYPE html>\n{html}\n"))
 }

@@ -4,8 +4,8 @@ use super::Version;
 use crate::Answer;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
-pub(super) fn body(status: StatusCode, media: &'static str, body: &str) -> Answer {
-    let mut answer = Response::new(body.to_owned());
+pub(super) fn body(status: StatusCode, media: &'static str, body: impl Into<String>) -> Answer {
+    let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
@@ -13,7 +13,7 @@ pub(super) fn body(status: StatusCode, media: &'static str, body: &str) -> Answe
     answer
 }
 
-pub(super) fn soap(version: Version, status: StatusCode, envelope: &str) -> Answer {
+pub(super) fn soap(version: Version, status: StatusCode, envelope: impl Into<String>) -> Answer {
     let media = match version {
         Version::Soap11 => "text/xml; charset=utf-8",
         Version::Soap12 => "application/soap+xml; charset=utf-8",

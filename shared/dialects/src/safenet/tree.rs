@@ -1,12 +1,13 @@
 //! What comes in as XML, as a tree: no document types, no entities but those that XML has by itself, and
 //! neither deep nor wide without end.
 
-use super::xml::is_sayable;
+use super::xml::{are_sayable, is_sayable};
 use quick_xml::{
     NsReader, XmlVersion,
     events::{BytesRef, BytesStart, Event},
     name::ResolveResult,
 };
+use std::{borrow::Cow, rc::Rc};
 
 /// An envelope with a list in its body has six levels.
 const MAX_DEPTH: usize = 32;
@@ -15,26 +16,26 @@ const MAX_ELEMENTS: usize = 20_000;
 
 /// An element. What belongs to no namespace has an empty one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Element {
-    pub(super) namespace: String,
-    pub(super) name: String,
+pub(super) struct Element<'a> {
+    pub(super) namespace: Rc<str>,
+    pub(super) name: Rc<str>,
     pub(super) attributes: Vec<Attribute>,
-    pub(super) text: String,
-    pub(super) children: Vec<Element>,
+    pub(super) text: Cow<'a, str>,
+    pub(super) children: Vec<Element<'a>>,
 }
 
 /// An attribute that declares no namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attribute {
-    pub(super) namespace: String,
-    pub(super) name: String,
+    pub(super) namespace: Rc<str>,
+    pub(super) name: Rc<str>,
     pub(super) value: String,
 }
 
-impl Element {
+impl Element<'_> {
     /// Whether it is this very element.
     pub(super) fn is(&self, namespace: &str, name: &str) -> bool {
-        self.namespace == namespace && self.name == name
+        *self.namespace == *namespace && *self.name == *name
     }
 
     /// The first child of that name.
@@ -44,33 +45,38 @@ impl Element {
 
     /// An attribute's value.
     pub(super) fn attribute(&self, namespace: &str, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|it| it.namespace == namespace && it.name == name);
+        let found =
+            self.attributes.iter().find(|it| *it.namespace == *namespace && *it.name == *name);
         found.map(|attribute| attribute.value.as_str())
     }
 }
 
 /// Reads a document; the error says what is wrong with it.
-pub(super) fn parse(document: &[u8]) -> Result<Element, String> {
-    let text = std::str::from_utf8(document).map_err(|_| "it isn't UTF-8")?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.chars().all(is_sayable) {
+pub(super) fn parse(document: &[u8]) -> Result<Element<'_>, String> {
+    parse_text(std::str::from_utf8(document).map_err(|_| "it isn't UTF-8")?)
+}
+
+/// The same, where it is known to be text.
+pub(super) fn parse_text(document: &str) -> Result<Element<'_>, String> {
+    let text = document.strip_prefix('\u{feff}').unwrap_or(document);
+    if !are_sayable(text) {
         return Err("it holds a character that XML doesn't have".into());
     }
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut building = Building::default();
+    let (mut building, mut naming) = (Building::default(), Naming::default());
     loop {
         let event = reader.read_event().map_err(|error| error.to_string())?;
         match event {
-            Event::Start(start) => building.open(element(&reader, &start)?)?,
+            Event::Start(start) => building.open(element(&reader, &start, &mut naming)?)?,
             Event::Empty(start) => {
-                building.open(element(&reader, &start)?)?;
+                building.open(element(&reader, &start, &mut naming)?)?;
                 building.close()?;
             }
             Event::End(_) => building.close()?,
-            Event::Text(text) => building.say(&text.xml10_content())?,
-            Event::CData(text) => building.say(&text.xml10_content())?,
-            Event::GeneralRef(reference) => building.say(&resolve(&reference)?)?,
+            Event::Text(text) => building.say(text.xml10_content())?,
+            Event::CData(text) => building.say(text.xml10_content())?,
+            Event::GeneralRef(reference) => building.say(resolve(&reference)?.into())?,
             Event::DocType(_) => return Err("it has a document type, which is not allowed".into()),
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => return building.finish(),
@@ -80,14 +86,14 @@ pub(super) fn parse(document: &[u8]) -> Result<Element, String> {
 
 /// The elements that are still open, and the one that was the whole.
 #[derive(Default)]
-struct Building {
-    open: Vec<Element>,
-    root: Option<Element>,
+struct Building<'a> {
+    open: Vec<Element<'a>>,
+    root: Option<Element<'a>>,
     count: usize,
 }
 
-impl Building {
-    fn open(&mut self, element: Element) -> Result<(), String> {
+impl<'a> Building<'a> {
+    fn open(&mut self, element: Element<'a>) -> Result<(), String> {
         self.count += 1;
         if self.open.len() >= MAX_DEPTH || self.count > MAX_ELEMENTS {
             return Err(format!("it has more than {MAX_DEPTH} levels or {MAX_ELEMENTS} elements"));
@@ -108,16 +114,17 @@ impl Building {
         Ok(())
     }
 
-    fn say(&mut self, text: &str) -> Result<(), String> {
+    fn say(&mut self, text: Cow<'a, str>) -> Result<(), String> {
         match self.open.last_mut() {
-            Some(element) => element.text.push_str(text),
+            Some(element) if element.text.is_empty() => element.text = text,
+            Some(element) => element.text.to_mut().push_str(&text),
             None if text.trim().is_empty() => {}
             None => return Err("it has text outside of its outermost element".into()),
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<Element, String> {
+    fn finish(self) -> Result<Element<'a>, String> {
         if !self.open.is_empty() {
             return Err("it ends before its elements do".into());
         }
@@ -125,9 +132,62 @@ impl Building {
     }
 }
 
-fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, String> {
+/// The names that a document begins with, each kept once: they are few, and elements are many.
+#[derive(Default)]
+struct Names {
+    kept: Vec<Rc<str>>,
+    /// Behind the last one that was found: rows repeat names in the same order.
+    next: usize,
+}
+
+impl Names {
+    /// How many are kept. An envelope that calls anything has fewer.
+    const MOST: usize = 40;
+
+    fn keep(&mut self, name: &str) -> Rc<str> {
+        let (before, behind) = self.kept.split_at(self.next);
+        let place = behind.iter().chain(before).position(|kept| **kept == *name);
+        if let Some(place) = place {
+            let place = (self.next + place) % self.kept.len();
+            self.next = place + 1;
+            return self.kept[place].clone();
+        }
+        let kept: Rc<str> = name.into();
+        if self.kept.len() < Self::MOST {
+            self.kept.push(kept.clone());
+            self.next = self.kept.len();
+        }
+        kept
+    }
+}
+
+/// What elements and attributes are called.
+#[derive(Default)]
+struct Naming {
+    namespaces: Names,
+    names: Names,
+}
+
+impl Naming {
+    fn keep(&mut self, namespace: ResolveResult<'_>, name: &str) -> Result<[Rc<str>; 2], String> {
+        let namespace = match namespace {
+            ResolveResult::Bound(namespace) => self.namespaces.keep(namespace.as_ref()),
+            ResolveResult::Unbound => self.namespaces.keep(""),
+            ResolveResult::Unknown(prefix) => {
+                return Err(format!("the prefix {prefix} isn't declared"));
+            }
+        };
+        Ok([namespace, self.names.keep(name)])
+    }
+}
+
+fn element<'a>(
+    reader: &NsReader<&[u8]>,
+    start: &BytesStart<'_>,
+    naming: &mut Naming,
+) -> Result<Element<'a>, String> {
     let (namespace, name) = reader.resolver().resolve_element(start.name());
-    let (namespace, name) = (bound(namespace)?, name.as_ref().to_owned());
+    let [namespace, name] = naming.keep(namespace, name.as_ref())?;
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| error.to_string())?;
@@ -137,18 +197,10 @@ fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<Element, 
             continue;
         }
         let (namespace, name) = reader.resolver().resolve_attribute(attribute.key);
-        let (namespace, name) = (bound(namespace)?, name.as_ref().to_owned());
+        let [namespace, name] = naming.keep(namespace, name.as_ref())?;
         attributes.push(Attribute { namespace, name, value });
     }
     Ok(Element { namespace, name, attributes, ..Element::default() })
-}
-
-fn bound(found: ResolveResult<'_>) -> Result<String, String> {
-    match found {
-        ResolveResult::Bound(namespace) => Ok(namespace.as_ref().to_owned()),
-        ResolveResult::Unbound => Ok(String::new()),
-        ResolveResult::Unknown(prefix) => Err(format!("the prefix {prefix} isn't declared")),
-    }
 }
 
 /// What stands for a character, by its number or by one of the five names.

@@ -53,7 +53,7 @@ impl Port {
 
 /// The description of the page at that address.
 pub fn answer(address: &str) -> Answer {
-    reply::body(StatusCode::OK, "text/xml; charset=utf-8", &document(address))
+    reply::body(StatusCode::OK, "text/xml; charset=utf-8", document(address))
 }
 
 /// The same as a document.

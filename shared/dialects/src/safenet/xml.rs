@@ -94,16 +94,24 @@ fn finished(writer: Writer<Vec<u8>>, written: io::Result<()>) -> String {
 
 /// XML has no way to say most control characters, not even by number.
 fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_sayable) {
+    if are_sayable(text) {
         return Cow::Borrowed(text);
     }
     let instead = |letter| if is_sayable(letter) { letter } else { char::REPLACEMENT_CHARACTER };
     Cow::Owned(text.chars().map(instead).collect())
 }
 
+/// Whether XML 1.0 has all of these characters. Whole documents are asked this, so it looks at bytes: a text
+/// can hold no half of a pair, which leaves control characters and two others.
+pub(super) fn are_sayable(text: &str) -> bool {
+    let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let others = |text: &str| text.contains(['\u{fffe}', '\u{ffff}']);
+    !text.bytes().any(control) && !(text.as_bytes().contains(&0xef) && others(text))
+}
+
 /// Whether XML 1.0 has this character.
 pub(super) fn is_sayable(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    are_sayable(letter.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]

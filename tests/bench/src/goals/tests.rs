@@ -96,3 +96,16 @@ fn a_call_too_few_is_no_miracle() {
 fn what_was_not_measured_is_not_judged() {
     assert!(judge(&[], &[], &[]).is_empty());
 }
+
+#[test]
+fn a_subject_is_judged_by_all_that_is_done_with_it() {
+    let contest = |deed: &str, dialect: f64| Contest {
+        subject: "a table".into(),
+        deed: deed.into(),
+        within: 5.0,
+        dialect,
+        plain: 1.0,
+    };
+    assert_eq!(missed(&wire(&[contest("read", 7.0), contest("written", 3.0)])).len(), 0);
+    assert_eq!(missed(&wire(&[contest("read", 7.1), contest("written", 3.0)])).len(), 1);
+}

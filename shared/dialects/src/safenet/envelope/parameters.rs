@@ -9,7 +9,10 @@ use crate::safenet::{
 };
 
 /// The values of all parameters in their order; the error says what is wrong with one.
-pub(super) fn read(operation: &Operation, body: Option<&Element>) -> Result<Vec<Value>, String> {
+pub(super) fn read(
+    operation: &Operation,
+    body: Option<&Element<'_>>,
+) -> Result<Vec<Value>, String> {
     let given = |it: &Parameter| {
         let element = body.and_then(|body| body.child(NAMESPACE, it.name));
         element.filter(|element| !is_nil(element))
@@ -17,13 +20,13 @@ pub(super) fn read(operation: &Operation, body: Option<&Element>) -> Result<Vec<
     operation.parameters.iter().map(|it| value(*it, given(it))).collect()
 }
 
-fn is_nil(element: &Element) -> bool {
+fn is_nil(element: &Element<'_>) -> bool {
     matches!(element.attribute(INSTANCE, "nil").map(str::trim), Some("true" | "1"))
 }
 
 /// A number, a date, a token's kind and a user have to be there. Who says nothing of a mail wants none.
-fn value(parameter: Parameter, element: Option<&Element>) -> Result<Value, String> {
-    let text = element.map(|element| element.text.as_str());
+fn value(parameter: Parameter, element: Option<&Element<'_>>) -> Result<Value, String> {
+    let text = element.map(|element| &*element.text);
     let needed = || text.ok_or_else(|| missing(parameter));
     Ok(match parameter.kind {
         Kind::Text => Value::Text(text.unwrap_or_default().to_owned()),
@@ -69,12 +72,12 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-fn texts(list: &Element) -> Vec<String> {
+fn texts(list: &Element<'_>) -> Vec<String> {
     let items = list.children.iter().filter(|item| item.is(NAMESPACE, "string") && !is_nil(item));
-    items.map(|item| item.text.clone()).collect()
+    items.map(|item| item.text.to_string()).collect()
 }
 
-fn user(element: &Element) -> User {
+fn user(element: &Element<'_>) -> User {
     let field = |name: &str| {
         let field = element.child(NAMESPACE, name).filter(|field| !is_nil(field));
         field.map(|field| field.text.trim().to_owned()).unwrap_or_default()

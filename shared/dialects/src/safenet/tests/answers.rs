@@ -184,7 +184,8 @@ fn the_description_is_as_it_was_reviewed() {
 
 #[test]
 fn the_description_names_every_operation_in_each_port_that_offers_it() {
-    let document = tree::parse(wsdl::document(ADDRESS).as_bytes()).unwrap();
+    let document = wsdl::document(ADDRESS);
+    let document = tree::parse(document.as_bytes()).unwrap();
     for (binding, all) in [
         ("BSIDCASoap", true),
         ("BSIDCASoap12", true),
@@ -194,8 +195,8 @@ fn the_description_names_every_operation_in_each_port_that_offers_it() {
         let found = document
             .children
             .iter()
-            .find(|it| it.name == "binding" && it.attribute("", "name") == Some(binding));
-        let operations = found.unwrap().children.iter().filter(|it| it.name == "operation");
+            .find(|it| *it.name == *"binding" && it.attribute("", "name") == Some(binding));
+        let operations = found.unwrap().children.iter().filter(|it| *it.name == *"operation");
         let names: Vec<_> = operations.filter_map(|it| it.attribute("", "name")).collect();
         let expected = OPERATIONS.iter().filter(|it| all || it.is_offered_on_forms());
         assert_eq!(names, expected.map(|it| it.name).collect::<Vec<_>>(), "{binding}");
