@@ -3,6 +3,7 @@
 mod call;
 mod enrolment;
 mod envelopes;
+mod everywhere;
 mod page;
 mod reads;
 mod support;

@@ -48,8 +48,8 @@ pub fn main() -> ExitCode {
 
 /// Everything that the template lets its functions do, one action on one resource at a time.
 pub fn granted() -> Result<BTreeSet<Access>, Error> {
-    let sqs = ([127, 0, 0, 1], 0).into();
-    let template = template::Template::load(&cli::workspace().join("infra"), sqs)?;
+    let anywhere = ([127, 0, 0, 1], 0).into();
+    let template = template::Template::load(&cli::workspace().join("infra"), anywhere, anywhere)?;
     Ok(permissions::granted(&template).collect())
 }
 

@@ -46,7 +46,12 @@ async fn up(options: &Options) -> Result<(), Error> {
     // First, since it is the likeliest to fail: before anything is touched.
     let Ports { public, backends: listeners } = Ports::bind(options).await?;
     let data = DataDir::open(&options.data, options.fresh)?;
-    let template = Template::load(&cli::workspace().join("infra"), listeners.sqs.local_addr()?)?;
+    let infra = cli::workspace().join("infra");
+    let mut front = public.local_addr()?;
+    if options.only_backends {
+        front.set_port(options.port);
+    }
+    let template = Template::load(&infra, listeners.sqs.local_addr()?, front)?;
     let backends = Backends::start(&template, &data, listeners).await?;
     let environment = environment::of_all_functions(&template, &backends.endpoints);
     demo::seed(&environment).await?;

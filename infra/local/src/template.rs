@@ -39,9 +39,15 @@ pub(crate) struct Template {
 impl Template {
     /// Reads `template.yaml` of a directory with the parameters of the stage `local` of its `samconfig.toml`.
     ///
-    /// Queues are known by URL, so where SQS listens has to be known before.
-    pub(crate) fn load(directory: &Path, sqs: SocketAddr) -> Result<Self, Error> {
-        let overrides = overrides::parse(&read(&directory.join("samconfig.toml"))?)?;
+    /// Queues are known by URL, so where SQS listens has to be known before; and so is where people find the
+    /// API, for the links in their mails.
+    pub(crate) fn load(
+        directory: &Path,
+        sqs: SocketAddr,
+        public: SocketAddr,
+    ) -> Result<Self, Error> {
+        let mut overrides = overrides::parse(&read(&directory.join("samconfig.toml"))?)?;
+        overrides.entry("PublicUrl".into()).or_insert_with(|| format!("http://{public}"));
         let document = Document::parse(&read(&directory.join("template.yaml"))?)?;
         Self::from_document(&document, &Names::new(&document, &overrides, sqs)?)
     }
@@ -86,7 +92,11 @@ mod tests {
     use super::*;
 
     fn template() -> Result<Template, Error> {
-        Template::load(&crate::cli::workspace().join("infra"), ([127, 0, 0, 1], 4566).into())
+        Template::load(
+            &crate::cli::workspace().join("infra"),
+            ([127, 0, 0, 1], 4566).into(),
+            ([127, 0, 0, 1], 9000).into(),
+        )
     }
 
     #[test]

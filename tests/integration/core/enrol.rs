@@ -35,8 +35,9 @@ fn invited(id: &str, address: &str) -> String {
         Stack::shared().mails().into_iter().find(asks)
     });
     let text = text(&mail["text"]);
-    let code = text.split_once("Your code for enrolling:\n").map(|(_, rest)| rest.lines().next());
-    format!("/enrol?code={}", code.flatten().unwrap_or_else(|| panic!("no code in {text}")))
+    let page = format!("{}/enrol?code=", Stack::shared().url());
+    let code = text.split_once(&page).and_then(|(_, rest)| rest.split_whitespace().next());
+    format!("/enrol?code={}", code.unwrap_or_else(|| panic!("no page in {text}")))
 }
 
 fn look(path: &str) -> Answer {
