@@ -1,10 +1,13 @@
 //! ManageIQ's API for requests: forms of bodies, answers, queries, filters and errors.
 
+pub mod cell;
 pub mod collection;
 pub mod create;
 pub mod dialog;
 pub mod edit;
 pub mod fault;
+pub mod filter;
+pub mod model;
 pub mod number;
 pub mod options;
 

@@ -1,0 +1,113 @@
+//! Filters that are known to fit their resources, and what they ask for together.
+
+use super::{Filter, Literal, Operator, matcher::Matcher};
+use crate::manageiq::{
+    Fault, Result,
+    cell::Cell,
+    model::{Found, Kind, Model},
+};
+
+/// One condition on one column.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    filter: Filter,
+    matcher: Matcher,
+}
+
+impl Condition {
+    fn new(model: &Model, klass: &str, filter: Filter) -> Result<Self> {
+        let kind = kind(model, klass, &filter.attribute)?;
+        let matcher = Matcher::new(kind, filter.operator, &filter.value)?;
+        Ok(Self { filter, matcher })
+    }
+
+    /// The column.
+    pub fn column(&self) -> &str {
+        &self.filter.attribute
+    }
+
+    /// Whether a value of the column is what is wanted.
+    pub fn fits(&self, cell: &Cell<'_>) -> bool {
+        self.matcher.fits(cell)
+    }
+
+    /// The values that the column may have, where they are listed.
+    pub fn listed(&self) -> Option<Vec<&str>> {
+        let Filter { operator, value, .. } = &self.filter;
+        match (operator, value) {
+            (Operator::Equal, Literal::List(texts)) => {
+                Some(texts.iter().map(String::as_str).collect())
+            }
+            (Operator::Equal, Literal::Quoted(text)) if text.contains(['%', '*']) => None,
+            (
+                Operator::Equal | Operator::Identical,
+                Literal::Quoted(text) | Literal::Bare(text),
+            ) => Some(vec![text]),
+            _ => None,
+        }
+    }
+}
+
+/// What may be filtered by, and what it holds.
+fn kind(model: &Model, klass: &str, attribute: &str) -> Result<Kind> {
+    if attribute.matches('.').count() > 1 {
+        return Err(Fault::bad_request(
+            "Filtering of attributes with more than one association away is not supported",
+        ));
+    }
+    match model.find(attribute) {
+        Some(Found::Column(Kind::Hash) | Found::Shown) => Err(Fault::bad_request(format!(
+            "attribute {klass}-{attribute} can be read, but not filtered by"
+        ))),
+        Some(Found::Column(kind) | Found::Made(kind) | Found::Associated(kind)) => Ok(kind),
+        None => Err(Fault::bad_request(format!("attribute {klass}-{attribute} does not exist"))),
+    }
+}
+
+/// All filters of a call: those of the first group together, or any other one by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Filters {
+    all: Vec<Condition>,
+    alternatives: Vec<Condition>,
+}
+
+impl Filters {
+    /// Reads the filters of a call for resources of a kind, which is called `klass` where something is wrong.
+    pub fn parse<'a>(
+        model: &Model,
+        klass: &str,
+        texts: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self> {
+        let mut filters = Self::default();
+        for text in texts {
+            let filter = Filter::parse(text)?;
+            let is_alternative = filter.is_alternative;
+            let condition = Condition::new(model, klass, filter)?;
+            let group = if is_alternative { &mut filters.alternatives } else { &mut filters.all };
+            group.push(condition);
+        }
+        Ok(filters)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.alternatives.is_empty()
+    }
+
+    /// Groups of conditions: a resource is meant if it meets all conditions of one group.
+    pub fn groups(&self) -> impl Iterator<Item = &[Condition]> {
+        let first = (!self.all.is_empty()).then_some(self.all.as_slice());
+        first.into_iter().chain(self.alternatives.iter().map(std::slice::from_ref))
+    }
+
+    /// Whether a resource is meant, given its columns.
+    pub fn keep<'a>(&self, cell: impl Fn(&str) -> Cell<'a>) -> bool {
+        let meets = |condition: &Condition| condition.fits(&cell(condition.column()));
+        self.is_empty() || self.groups().any(|group| group.iter().all(meets))
+    }
+
+    /// Whether one of these columns is filtered by.
+    pub fn names(&self, columns: &[&str]) -> bool {
+        self.groups().flatten().any(|condition| columns.contains(&condition.column()))
+    }
+}
