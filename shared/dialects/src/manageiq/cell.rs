@@ -53,6 +53,26 @@ impl<'a> Cell<'a> {
         time.map_or(Self::Null, Self::Time)
     }
 
+    /// The same, on its own.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Self::Id(id) => Cell::Id(id),
+            Self::Number(number) => Cell::Number(number),
+            Self::Flag(flag) => Cell::Flag(flag),
+            Self::Time(time) => Cell::Time(time),
+            Self::Hash(fields) => Cell::Hash(Cow::Owned(fields.into_owned())),
+            Self::Texts(texts) => {
+                Cell::Texts(texts.into_iter().map(|text| Cow::Owned(text.into_owned())).collect())
+            }
+            Self::One(resource) => Cell::One(resource.into_owned()),
+            Self::Many(resources) => {
+                Cell::Many(resources.into_iter().map(Resource::into_owned).collect())
+            }
+        }
+    }
+
     /// How it compares with another of its kind: nothing comes last. Contract section 2.2.
     pub fn order(&self, other: &Self, ignores_case: bool) -> Ordering {
         match (self, other) {
@@ -76,6 +96,14 @@ impl<'a> Resource<'a> {
     /// Adds a value.
     pub fn add(&mut self, name: impl Into<Cow<'a, str>>, cell: Cell<'a>) {
         self.0.push((name.into(), cell));
+    }
+
+    /// The same, on its own.
+    pub fn into_owned(self) -> Resource<'static> {
+        let own = |(name, cell): (Cow<'a, str>, Cell<'a>)| {
+            (Cow::Owned(name.into_owned()), cell.into_owned())
+        };
+        Resource(self.0.into_iter().map(own).collect())
     }
 
     /// The value of that name.

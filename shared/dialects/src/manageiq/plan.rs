@@ -1,0 +1,243 @@
+//! Which index serves a list of requests. Contract section 2.3.
+
+use super::{
+    Fault, Result,
+    cell::Cell,
+    collection::Collection,
+    filter::Condition,
+    query::Query,
+    request::klass,
+    state::{STATES, State},
+};
+use domain::{
+    RequestId, UserId,
+    request::{Class, Group},
+};
+
+/// Where requests are found that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Those of these numbers.
+    Numbers(Vec<RequestId>),
+    /// What a user has filed.
+    FiledBy(UserId),
+    /// What the user of this number has filed.
+    FiledByNumber(u64),
+    /// Those in these groups of phases.
+    InGroups(Vec<Group>),
+    /// All of them.
+    Everywhere,
+}
+
+/// How a list of requests is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// It stands in an index as it is asked for.
+    Listed {
+        /// What kinds of requests it has.
+        classes: Vec<Class>,
+        /// Whether the highest numbers come first.
+        descends: bool,
+        /// Whether there are filters that the kinds alone answer.
+        is_filtered: bool,
+    },
+    /// What may be meant is read, and looked through.
+    Searched {
+        /// What kinds of requests it has.
+        classes: Vec<Class>,
+        /// Where they are found: in any of these.
+        sources: Vec<Source>,
+    },
+}
+
+/// What kinds of requests a collection has.
+pub fn classes(collection: Collection) -> &'static [Class] {
+    match collection {
+        Collection::ProvisionRequests => &[Class::Machines],
+        Collection::ServiceRequests => &[Class::Service],
+        Collection::AutomationRequests => &[Class::Automation],
+        Collection::Requests
+        | Collection::RequestTasks
+        | Collection::Templates
+        | Collection::Users
+        | Collection::Groups
+        | Collection::Roles
+        | Collection::Notifications => &Class::ALL,
+    }
+}
+
+/// The same, as far as the class that a call names goes.
+pub fn classes_of(collection: Collection, class: Option<&str>) -> Result<Vec<Class>> {
+    let all = classes(collection);
+    let Some(name) = class.filter(|class| *class != collection.klass()) else {
+        return Ok(all.to_vec());
+    };
+    let named: Vec<Class> = all.iter().copied().filter(|class| klass(*class) == name).collect();
+    if named.is_empty() || !collection.holds_requests() {
+        let collection = collection.name();
+        return Err(Fault::bad_request(format!(
+            "Invalid collection_class {name} specified for the {collection} collection"
+        )));
+    }
+    Ok(named)
+}
+
+/// How a list is read.
+pub fn plan(query: &Query, collection: Collection) -> Result<Plan> {
+    let classes = classes_of(collection, query.class.as_deref())?;
+    let groups: Vec<&[Condition]> = query.filters.groups().collect();
+    let by_number = match query.sort.as_slice() {
+        [] => Some(false),
+        [first, ..] if first.column == "id" => Some(first.descends),
+        _ => None,
+    };
+    let kinds = of_classes(&classes, &groups);
+    let by_kind = groups.len() <= 1 && groups.iter().flat_map(|group| group.iter()).all(is_of_kind);
+    Ok(match by_number {
+        Some(descends) if by_kind => {
+            let is_filtered = !groups.is_empty();
+            Plan::Listed { classes: kinds, descends, is_filtered }
+        }
+        Some(_) | None => Plan::Searched { classes: kinds, sources: sources(&groups) },
+    })
+}
+
+fn is_of_kind(condition: &Condition) -> bool {
+    condition.column() == "type"
+}
+
+/// The kinds that one of the groups of conditions allows.
+fn of_classes(classes: &[Class], groups: &[&[Condition]]) -> Vec<Class> {
+    let fits = |class: &Class, group: &[Condition]| {
+        let mut kinds = group.iter().filter(|condition| is_of_kind(condition));
+        kinds.all(|condition| condition.fits(&Cell::text(klass(*class))))
+    };
+    let allowed =
+        |class: &&Class| groups.is_empty() || groups.iter().any(|group| fits(class, group));
+    classes.iter().filter(allowed).copied().collect()
+}
+
+/// Where what each group asks for is found; everywhere if one of them doesn't say.
+fn sources(groups: &[&[Condition]]) -> Vec<Source> {
+    let found: Vec<Source> = groups.iter().map(|group| source(group)).collect();
+    if found.is_empty() || found.contains(&Source::Everywhere) {
+        return vec![Source::Everywhere];
+    }
+    found
+}
+
+/// What narrows a group most.
+fn source(group: &[Condition]) -> Source {
+    let listed = |column: &str| {
+        let mut conditions = group.iter().filter(|condition| condition.column() == column);
+        conditions.find_map(Condition::listed)
+    };
+    if let Some(numbers) = listed("id") {
+        return Source::Numbers(
+            numbers.iter().filter_map(|id| RequestId::parse(id).ok()).collect(),
+        );
+    }
+    if let Some(user) = one(listed("userid")).and_then(|user| UserId::parse(user).ok()) {
+        return Source::FiledBy(user);
+    }
+    if let Some(number) = one(listed("requester_id")).and_then(|number| number.parse().ok()) {
+        return Source::FiledByNumber(number);
+    }
+    in_groups(group)
+}
+
+fn one(listed: Option<Vec<&str>>) -> Option<&str> {
+    match listed?.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The groups of phases that conditions on states leave.
+fn in_groups(group: &[Condition]) -> Source {
+    let fits = |state: &State| group.iter().all(|condition| may_fit(condition, state));
+    let mut groups: Vec<Group> = Vec::new();
+    for listed in STATES.iter().filter(|(state, _)| fits(state)).flat_map(|(_, listed)| *listed) {
+        if !groups.contains(listed) {
+            groups.push(*listed);
+        }
+    }
+    if groups.len() == ALL_GROUPS { Source::Everywhere } else { Source::InGroups(groups) }
+}
+
+/// How many groups of phases there are.
+const ALL_GROUPS: usize = 6;
+
+/// Whether a condition could hold in a state; one that isn't about states always could.
+fn may_fit(condition: &Condition, state: &State) -> bool {
+    match condition.column() {
+        "approval_state" => condition.fits(&Cell::text(state.approval)),
+        "request_state" | "state" => condition.fits(&Cell::text(state.state)),
+        "status" => condition.fits(&Cell::text(state.status)),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(raw: &str) -> Plan {
+        let query = Query::parse(raw, Collection::Requests).unwrap();
+        plan(&query, Collection::Requests).unwrap()
+    }
+
+    fn found(raw: &str) -> Vec<Source> {
+        match of(raw) {
+            Plan::Searched { sources, .. } => sources,
+            listed @ Plan::Listed { .. } => panic!("{raw}: {listed:?}"),
+        }
+    }
+
+    #[test]
+    fn what_stands_in_an_index_is_read_from_it() {
+        let listed = |classes: &[Class], descends, is_filtered| Plan::Listed {
+            classes: classes.to_vec(),
+            descends,
+            is_filtered,
+        };
+        assert_eq!(of("limit=5&offset=7"), listed(&Class::ALL, false, false));
+        assert_eq!(of("sort_by=id&sort_order=desc"), listed(&Class::ALL, true, false));
+        let by_type = "filter[]=type=ServiceTemplateProvisionRequest";
+        assert_eq!(of(by_type), listed(&[Class::Service], false, true));
+        let class = "collection_class=MiqProvisionRequest";
+        assert_eq!(of(class), listed(&[Class::Machines], false, false));
+    }
+
+    #[test]
+    fn filters_narrow_what_is_looked_through() {
+        let number = |id: u32| RequestId::new(id).unwrap();
+        assert_eq!(found("filter[]=id = \"18\""), [Source::Numbers(vec![number(18)])]);
+        let two = "filter[]=id=18&filter[]=or id=[19,20]";
+        let numbers = [vec![number(18)], vec![number(19), number(20)]];
+        assert_eq!(found(two), numbers.map(Source::Numbers));
+        let user = UserId::parse("jdoe").unwrap();
+        assert_eq!(found("filter[]=userid='jdoe'"), [Source::FiledBy(user)]);
+        let waiting = "filter[]=approval_state='pending_approval'";
+        assert_eq!(found(waiting), [Source::InGroups(vec![Group::Pending])]);
+        let failed = "filter[]=request_state=finished&filter[]=status=Error";
+        assert_eq!(found(failed), [Source::InGroups(vec![Group::Failed, Group::Cancelled])]);
+    }
+
+    #[test]
+    fn what_no_index_serves_is_looked_for_everywhere() {
+        assert_eq!(found("filter[]=description='a*'"), [Source::Everywhere]);
+        assert_eq!(found("filter[]=id=1&filter[]=or message=a"), [Source::Everywhere]);
+        assert_eq!(found("sort_by=created_on"), [Source::Everywhere]);
+        assert_eq!(found("filter[]=id='1%'"), [Source::Everywhere]);
+    }
+
+    #[test]
+    fn a_class_of_another_collection_is_refused() {
+        let refused = classes_of(Collection::ServiceRequests, Some("MiqProvisionRequest"));
+        assert_eq!(
+            refused.unwrap_err().message,
+            "Invalid collection_class MiqProvisionRequest specified for the service_requests collection"
+        );
+    }
+}

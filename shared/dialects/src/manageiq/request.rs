@@ -1,0 +1,286 @@
+//! Requests as they are read. Contract sections 2.4 and 4.1.
+
+use super::{
+    base::Base,
+    cell::{Cell, Resource},
+    collection::Collection,
+    model::{REQUEST, TASK},
+    number,
+    people::Person,
+    query::Attributes,
+    record::{Record, common, render},
+    state,
+    task::Task,
+};
+use domain::{
+    Request, RequestId, UserId,
+    approval::{Verdict, Vote},
+    request::{Class, Operation},
+    user::User,
+};
+use jiff::Timestamp;
+use std::{borrow::Cow, collections::HashMap};
+
+/// What is told of requests, and isn't kept with them.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The people whose requests they are, or who have decided on them.
+    pub people: HashMap<UserId, User>,
+    /// Their tasks, as far as they are needed.
+    pub tasks: HashMap<RequestId, Vec<domain::Task>>,
+    /// Their votes, as far as they are needed.
+    pub votes: HashMap<RequestId, Vec<Vote>>,
+}
+
+/// A request before a reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// What is told of it.
+    pub facts: &'a Facts,
+    /// In which collection it is shown.
+    pub collection: Collection,
+    /// Where the reader has found us.
+    pub base: &'a Base,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// The vendor's name of requests of a class.
+pub fn klass(class: Class) -> &'static str {
+    match class {
+        Class::Machines => Collection::ProvisionRequests.klass(),
+        Class::Automation => Collection::AutomationRequests.klass(),
+        Class::Service => Collection::ServiceRequests.klass(),
+    }
+}
+
+/// What requests of a class and an operation are called.
+pub(super) fn request_type(class: Class, operation: Operation) -> &'static str {
+    match (class, operation) {
+        (Class::Machines, _) => "template",
+        (Class::Automation, _) => "automation",
+        (Class::Service, Operation::Provision) => "clone_to_service",
+        (Class::Service, Operation::Revoke) => "service_retire",
+        (Class::Service, Operation::Extend) => "service_reconfigure",
+    }
+}
+
+fn displayed(class: Class, operation: Operation) -> &'static str {
+    match (class, operation) {
+        (Class::Machines, _) => "VM Provision",
+        (Class::Automation, _) => "Automation",
+        (Class::Service, Operation::Provision) => "Service Provision",
+        (Class::Service, Operation::Revoke) => "Service Retire",
+        (Class::Service, Operation::Extend) => "Service Reconfigure",
+    }
+}
+
+impl<'a> Shown<'a> {
+    fn requester(&self) -> Option<&'a User> {
+        self.facts.people.get(&self.request.requester)
+    }
+
+    /// Why its only task has failed.
+    fn error(&self) -> Option<&'a str> {
+        let task = self.facts.tasks.get(&self.request.id)?.first()?;
+        task.error.as_ref().map(|error| error.message.as_str())
+    }
+
+    fn last_vote(&self) -> Option<&'a Vote> {
+        self.facts.votes.get(&self.request.id)?.last()
+    }
+
+    /// The template of what is asked for first.
+    fn source(&self) -> Option<u64> {
+        let item = self.request.content.items.first()?;
+        match self.request.content.class() {
+            Class::Machines | Class::Service => Some(number::of_template(&item.template)),
+            Class::Automation => None,
+        }
+    }
+
+    fn approvers(&self, show: impl Fn(&UserId) -> String) -> Cell<'a> {
+        let votes = self.facts.votes.get(&self.request.id).into_iter().flatten();
+        let agreed = votes.filter(|vote| vote.verdict == Verdict::Approve);
+        let names: Vec<String> = agreed.map(|vote| show(&vote.voter)).collect();
+        Cell::text(names.join(", "))
+    }
+
+    fn name_of(&self, user: &UserId) -> String {
+        self.facts.people.get(user).map_or_else(|| user.to_string(), User::name)
+    }
+
+    fn email_of(&self, user: &UserId) -> String {
+        self.facts.people.get(user).and_then(|user| user.email.clone()).unwrap_or_default()
+    }
+
+    /// Its tasks as they are read below it.
+    pub fn tasks(&self, attributes: &'a Attributes) -> Cell<'a> {
+        let tasks = self.facts.tasks.get(&self.request.id).into_iter().flatten();
+        let shown = tasks.map(|task| {
+            let task = Task { task, request: *self, below: Some(self.collection) };
+            render(&task, &TASK, attributes, None).into_owned()
+        });
+        Cell::Many(shown.collect())
+    }
+
+    /// One approval for each step, with whoever has decided on it.
+    fn approvals(&self) -> Cell<'a> {
+        let steps = self.request.steps.iter().enumerate();
+        Cell::Many(steps.map(|(index, step)| self.approval(index, &step.name)).collect())
+    }
+
+    fn approval(&self, index: usize, name: &'a str) -> Resource<'a> {
+        let votes = self.facts.votes.get(&self.request.id).into_iter().flatten();
+        let vote = votes.filter(|vote| vote.step == index).next_back();
+        let is_denied = vote.is_some_and(|vote| vote.verdict == Verdict::Reject);
+        let state = match () {
+            () if is_denied => "denied",
+            () if index < self.request.settled => "approved",
+            () => "pending",
+        };
+        let number = |vote: &Vote| Cell::Id(number::of_user(&vote.voter));
+        let mut approval = Resource::default();
+        approval.add("id", Cell::Id(u64::from(self.request.id.number()) * 100 + index as u64));
+        approval.add(
+            "description",
+            Cell::text(if name.is_empty() { "Default Approval" } else { name }),
+        );
+        approval.add("state", Cell::text(state));
+        approval.add("reason", Cell::text_or_null(vote.and_then(|vote| vote.comment.as_deref())));
+        approval.add("stamped_on", Cell::time_or_null(vote.map(|vote| vote.at)));
+        approval.add("stamper_id", vote.map_or(Cell::Null, number));
+        approval
+            .add("stamper_name", Cell::text_or_null(vote.map(|vote| self.name_of(&vote.voter))));
+        approval.add("miq_request_id", Cell::Id(self.request.id.number().into()));
+        approval.add("created_on", Cell::Time(self.request.created_at));
+        approval
+            .add("updated_on", Cell::Time(vote.map_or(self.request.created_at, |vote| vote.at)));
+        approval
+    }
+}
+
+impl Record for Shown<'_> {
+    fn href(&self) -> String {
+        self.base.resource(self.collection, self.request.id)
+    }
+
+    fn cell(&self, name: &str) -> Cell<'_> {
+        let request = self.request;
+        let (class, operation) = (request.content.class(), request.content.operation);
+        match name {
+            "id" => Cell::Id(request.id.number().into()),
+            "description" => Cell::text(description(request)),
+            "approval_state" => Cell::text(state::of_request(request, self.now).approval),
+            "request_state" | "state" => Cell::text(state::of_request(request, self.now).state),
+            "status" => Cell::text(state::of_request(request, self.now).status),
+            "message" => Cell::Text(state::message(request, self.error(), self.now)),
+            "type" => Cell::text(klass(class)),
+            "request_type" => Cell::text(request_type(class, operation)),
+            "request_type_display" => Cell::text(displayed(class, operation)),
+            "created_on" => Cell::Time(request.created_at),
+            "updated_on" => Cell::Time(request.modified_at),
+            "fulfilled_on" => Cell::time_or_null(request.finished_at),
+            "requester_id" => Cell::Id(number::of_user(&request.requester)),
+            "requester_name" => Cell::text(self.name_of(&request.requester)),
+            "userid" => Cell::text(request.requester.as_str()),
+            "options" => Cell::Hash(Cow::Owned(filed(request, 0))),
+            "source_id" => self.source().map_or(Cell::Null, Cell::Id),
+            "source_type" => match class {
+                Class::Machines => Cell::text("VmOrTemplate"),
+                Class::Service => Cell::text("ServiceTemplate"),
+                Class::Automation => Cell::Null,
+            },
+            "resource_type" => match class {
+                Class::Machines => Cell::text("Vm"),
+                Class::Service => Cell::text("Service"),
+                Class::Automation => Cell::text("Automation"),
+            },
+            "tenant_id" => Cell::Id(domain::id::stable_number(request.tenant.as_str())),
+            "process" => Cell::Flag(true),
+            "initiated_by" => Cell::text("user"),
+            "cancelation_status" => {
+                let is_canceled = state::of_request(request, self.now).is_canceled;
+                if is_canceled { Cell::text("canceled") } else { Cell::Null }
+            }
+            "reason" => {
+                Cell::text_or_null(self.last_vote().and_then(|vote| vote.comment.as_deref()))
+            }
+            "stamped_on" => Cell::time_or_null(self.last_vote().map(|vote| vote.at)),
+            "v_approved_by" => self.approvers(|user| self.name_of(user)),
+            "v_approved_by_email" => self.approvers(|user| self.email_of(user)),
+            "miq_approvals" => self.approvals(),
+            "miq_request_tasks" | "request_tasks" => {
+                static ALL: Attributes = Attributes::ALL;
+                self.tasks(&ALL)
+            }
+            "requester" => self.requester().map_or(Cell::Null, |user| {
+                let person = Person { user, base: self.base };
+                static ALL: Attributes = Attributes::ALL;
+                Cell::One(render(&person, &super::model::USER, &ALL, None).into_owned())
+            }),
+            "source" => self.source().map_or(Cell::Null, |id| {
+                let mut source = Resource::default();
+                source.add("href", Cell::text(self.base.resource(Collection::Templates, id)));
+                source.add("id", Cell::Id(id));
+                let name = request.content.items.first().map(|item| item.template_name.as_str());
+                source.add("name", Cell::text_or_null(name));
+                Cell::One(source)
+            }),
+            name if name.starts_with("requester.") => self.requester().map_or(Cell::Null, |user| {
+                let person = Person { user, base: self.base };
+                person.cell(name.trim_start_matches("requester.")).into_owned()
+            }),
+            name => common(name, || format!("{}/{}", self.collection.name(), request.id)),
+        }
+    }
+}
+
+/// What was filed with an item.
+pub(super) fn filed(request: &Request, item: usize) -> serde_json::Map<String, serde_json::Value> {
+    let item = request.content.items.get(item);
+    item.and_then(|item| item.parameters.as_object()).cloned().unwrap_or_default()
+}
+
+/// What people read of it. Contract section 4.4.
+pub fn description(request: &Request) -> String {
+    let Some(item) = request.content.items.first() else { return String::new() };
+    let template = &item.template_name;
+    match request.content.class() {
+        Class::Machines => {
+            let named = item.parameters.get("vm_name").and_then(serde_json::Value::as_str);
+            let name = item.resolved_name.as_deref().or(named).unwrap_or("###");
+            format!("Provision from [{template}] to [{name}]")
+        }
+        Class::Automation => format!("Automation Task [{template}]"),
+        Class::Service => {
+            let verb = match request.content.operation {
+                Operation::Provision => "Provisioning",
+                Operation::Revoke => "Retiring",
+                Operation::Extend => "Reconfiguring",
+            };
+            format!("{verb} Service [{template}] from [{template}]")
+        }
+    }
+}
+
+/// The columns for which people have to be looked up.
+pub const OF_PEOPLE: [&str; 9] = [
+    "requester_name",
+    "requester",
+    "requester.id",
+    "requester.userid",
+    "requester.name",
+    "requester.email",
+    "requester.first_name",
+    "requester.last_name",
+    "miq_approvals",
+];
+/// The columns for which votes have to be read.
+pub const OF_VOTES: [&str; 5] =
+    ["reason", "stamped_on", "v_approved_by", "v_approved_by_email", "miq_approvals"];
+
+/// The kind of resource that a request is.
+pub static MODEL: &super::model::Model = &REQUEST;

@@ -1,0 +1,76 @@
+//! Tasks as they are read. Contract section 4.1.
+
+use super::{
+    cell::Cell,
+    collection::Collection,
+    number,
+    record::{Record, common},
+    request::{Shown, description, filed, request_type},
+    state,
+};
+use domain::request::Class;
+use std::borrow::Cow;
+
+/// A task before a reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    /// The task, as its row stands.
+    pub task: &'a domain::Task,
+    /// Its request.
+    pub request: Shown<'a>,
+    /// The collection of requests below which it is shown; none if it is shown by itself.
+    pub below: Option<Collection>,
+}
+
+/// The vendor's name of the tasks of a class of requests.
+fn klass(class: Class) -> &'static str {
+    match class {
+        Class::Machines => "MiqProvision",
+        Class::Automation => "AutomationTask",
+        Class::Service => "ServiceTemplateProvisionTask",
+    }
+}
+
+impl Record for Task<'_> {
+    fn href(&self) -> String {
+        let base = self.request.base;
+        match self.below {
+            Some(collection) => base.task(collection, self.task.request, self.task.id),
+            None => base.resource(Collection::RequestTasks, self.task.id),
+        }
+    }
+
+    fn cell(&self, name: &str) -> Cell<'_> {
+        let Self { task, request: Shown { request, .. }, .. } = self;
+        let class = request.content.class();
+        let item = request.content.items.get(task.item);
+        match name {
+            "id" => Cell::Id(task.id.number().into()),
+            "description" => Cell::text(description(request)),
+            "state" => Cell::text(state::of_task(task, request).state),
+            "status" => Cell::text(state::of_task(task, request).status),
+            "message" => Cell::Text(state::task_message(task, request)),
+            "request_type" => Cell::text(request_type(class, request.content.operation)),
+            "type" => Cell::text(klass(class)),
+            "userid" => Cell::text(request.requester.as_str()),
+            "options" => Cell::Hash(Cow::Owned(filed(request, task.item))),
+            "created_on" => Cell::Time(request.created_at),
+            "updated_on" => {
+                let changed = task.finished_at.or(task.started_at).or(request.decided_at);
+                Cell::Time(changed.unwrap_or(request.created_at))
+            }
+            "miq_request_id" => Cell::Id(task.request.number().into()),
+            "source_id" if class != Class::Automation => {
+                item.map_or(Cell::Null, |item| Cell::Id(number::of_template(&item.template)))
+            }
+            "source_type" => self.request.cell("source_type").into_owned(),
+            "phase" => Cell::Null,
+            "phase_context" => Cell::Hash(Cow::Owned(serde_json::Map::new())),
+            "tenant_id" => self.request.cell("tenant_id").into_owned(),
+            "cancelation_status" if state::of_task(task, request).is_canceled => {
+                Cell::text("canceled")
+            }
+            name => common(name, || format!("request_tasks/{}", task.id)),
+        }
+    }
+}
