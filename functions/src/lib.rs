@@ -1,6 +1,7 @@
 //! One Lambda function per endpoint. Each binary below `src/bin` runs one `main` of this crate.
 
 pub mod core;
+pub mod manageiq;
 pub mod oracle;
 pub mod orchestry;
 pub mod safenet;
@@ -52,6 +53,18 @@ functions! {
     "oracle-act-on-tasks" => oracle::act_on_tasks,
     "oracle-issue-token" => oracle::issue_token,
     "oracle-refresh-token" => oracle::refresh_token,
+    "manageiq-get-api" => manageiq::get_api,
+    "manageiq-get-options" => manageiq::get_options,
+    "manageiq-get-ping" => manageiq::get_ping,
+    "manageiq-get-product-info" => manageiq::get_product_info,
+    "manageiq-issue-token" => manageiq::issue_token,
+    "manageiq-revoke-token" => manageiq::revoke_token,
+    "manageiq-list-resources" => manageiq::list_resources,
+    "manageiq-act-on-resources" => manageiq::act_on_resources,
+    "manageiq-get-resource" => manageiq::get_resource,
+    "manageiq-act-on-resource" => manageiq::act_on_resource,
+    "manageiq-list-tasks" => manageiq::list_tasks,
+    "manageiq-get-task" => manageiq::get_task,
     "safenet-call" => safenet::call,
     "core-create-credential" => core::create_credential,
     "core-enrol" => core::enrol,

@@ -66,7 +66,7 @@ impl Service {
         let session = self.table.session(token, now).await?;
         let session =
             session.ok_or(Error::Unauthenticated("the token is unknown or has expired"))?;
-        let Session { tenant, user, roles, since, expires_at } = session;
+        let Session { tenant, user, roles, since, expires_at, idle: _ } = session;
         let since = since.or(expires_at.checked_sub(TOKEN_LIFE).ok());
         Ok(Identity { tenant, user, roles, since })
     }
@@ -98,6 +98,7 @@ impl Service {
             roles: identity.roles.clone(),
             since: Some(since),
             expires_at: now + TOKEN_LIFE,
+            idle: None,
         };
         self.table.put_session(&token, &session).await?;
         Ok(token)

@@ -29,7 +29,9 @@ impl Service {
         let id = random_id()?;
         let Identity { tenant, user, roles, since: _ } = identity;
         let (since, expires_at) = (Some(now), now + IDLE);
-        self.table.put_visit(&id, &Session { tenant, user, roles, since, expires_at }).await?;
+        self.table
+            .put_visit(&id, &Session { tenant, user, roles, since, expires_at, idle: None })
+            .await?;
         Ok(Some(id))
     }
 

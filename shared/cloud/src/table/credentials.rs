@@ -3,8 +3,8 @@
 use super::{
     Table,
     commit::{Refused, delete, put, put_if},
-    fault::busy,
-    items::{body, number, row},
+    fault::{busy, fault},
+    items::{body, key_item, number, row},
     keys,
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -62,6 +62,9 @@ pub struct Session {
     pub since: Option<Timestamp>,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// How long it lasts without being used, in seconds, where using it lets it last longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle: Option<u32>,
 }
 
 impl Table {
@@ -159,6 +162,15 @@ impl Table {
         let mut item = row(&keys::session(secret), "session", 1, session)?;
         item.insert("expires".into(), number(session.expires_at.as_second()));
         self.put_versioned(item, None).await.map(|_| ())
+    }
+}
+
+impl Table {
+    /// Ends a session.
+    pub async fn delete_session(&self, secret: &str) -> Result<()> {
+        let call = self.client.delete_item().table_name(&self.name);
+        let call = call.set_key(Some(key_item(&keys::session(secret))));
+        call.send().await.map_err(fault).map(|_| ())
     }
 }
 

@@ -353,6 +353,11 @@ pub fn by_class_of(tenant: &TenantId, class: Class, user: &UserId) -> String {
     format!("{tenant}#{}#user#{user}", class.as_str())
 }
 
+/// Index `phase`: a person by the number that stands for their id.
+pub fn user_numbered(tenant: &TenantId, number: u64) -> String {
+    format!("{tenant}#user#{number}")
+}
+
 /// The shard of a tenant's lists that a request stands in.
 pub fn view_shard(id: RequestId) -> u32 {
     id.number() % VIEW_SHARDS

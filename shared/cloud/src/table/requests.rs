@@ -72,6 +72,12 @@ impl Table {
         Ok(request.map(|request| Loaded { request, votes, tasks }))
     }
 
+    /// The votes on a request, by step.
+    pub async fn votes(&self, tenant: &TenantId, id: RequestId) -> Result<Vec<Vote>> {
+        let rows = self.begins_with(&keys::request_partition(tenant, id), part::VOTE).await?;
+        rows.iter().map(body).collect()
+    }
+
     /// The request that a task belongs to.
     pub async fn request_of_task(
         &self,

@@ -11,6 +11,7 @@ use super::{
 use domain::{
     GroupId, Result, TenantId, UserId, Versioned,
     change::{Entry, Membership},
+    id::stable_number,
     user::User,
 };
 use std::collections::HashMap;
@@ -90,6 +91,19 @@ impl Table {
         Ok(found)
     }
 
+    /// The person of that number: see `domain::id::stable_number`.
+    pub async fn user_numbered(&self, tenant: &TenantId, number: u64) -> Result<Option<UserId>> {
+        let call = self.client.query().table_name(&self.name).index_name("phase").limit(1);
+        let answer = call
+            .key_condition_expression("phasePk = :pk")
+            .expression_attribute_values(":pk", text(keys::user_numbered(tenant, number)))
+            .send()
+            .await
+            .map_err(fault)?;
+        let place = answer.items().first().and_then(|item| string(item, "createdSk"));
+        Ok(place.and_then(keys::parse_named))
+    }
+
     /// Writes a person over the version before them, and their memberships with it. False if another
     /// version stands there.
     pub async fn put_user(
@@ -128,5 +142,7 @@ fn user_row(tenant: &TenantId, user: &Versioned<User>) -> Result<Item> {
     item.insert("findSk".into(), text(keys::by_name(id.as_str(), id)));
     item.insert("recentPk".into(), text(keys::families(tenant)));
     item.insert("createdSk".into(), text(keys::by_name(last_name, id)));
+    let number = stable_number(id.as_str());
+    item.insert("phasePk".into(), text(keys::user_numbered(tenant, number)));
     Ok(item)
 }

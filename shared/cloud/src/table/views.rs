@@ -164,6 +164,31 @@ impl Table {
         Ok(self.merged(tenant, listing, order, behind, size).await?.0)
     }
 
+    /// The numbers of up to `size` requests of a list behind a place in it, by their keys alone, and whether
+    /// there are more.
+    pub async fn numbers_listed(
+        &self,
+        tenant: &TenantId,
+        listing: &Listing,
+        order: Order,
+        behind: Option<&str>,
+        size: usize,
+    ) -> Result<(Vec<RequestId>, bool)> {
+        let (places, more) = self.merged(tenant, listing, order, behind, size).await?;
+        Ok((places.iter().filter_map(|place| keys::parse_place(place)).collect(), more))
+    }
+
+    /// Requests by their numbers, in this order; those that don't exist are left out.
+    pub async fn requests_numbered(
+        &self,
+        tenant: &TenantId,
+        ids: &[RequestId],
+    ) -> Result<Vec<Request>> {
+        let places = ids.iter().map(|id| keys::number(*id)).collect();
+        let found = self.requests_at(tenant, places).await?;
+        Ok(found.into_iter().map(|(_, request)| request).collect())
+    }
+
     /// Up to `size` places of a list, and whether there are more.
     async fn merged(
         &self,
@@ -230,11 +255,13 @@ impl Table {
             [Some(keys::request(tenant, *id)), content]
         };
         let wanted: Vec<Key> = ids.iter().flat_map(parts).flatten().collect();
+        // What is remembered may be forgotten while so many are read.
+        let mut contents = HashMap::new();
         let mut rows: HashMap<Key, Request> = HashMap::new();
         for item in self.items(&wanted).await? {
             let key = key_of(&item)?;
             if key.sk == part::CONTENT {
-                self.contents.keep(key, body(&item)?);
+                contents.insert(key.clone(), self.contents.keep(key, body(&item)?));
             } else {
                 rows.insert(key, body(&item)?);
             }
@@ -242,7 +269,10 @@ impl Table {
         let mut found = Vec::with_capacity(ids.len());
         for (id, place) in ids {
             if let Some(request) = rows.remove(&keys::request(tenant, id)) {
-                let content = self.content(tenant, id).await?;
+                let content = match contents.remove(&keys::content(tenant, id)) {
+                    Some(content) => content,
+                    None => self.content(tenant, id).await?,
+                };
                 found.push((place, Request { content, ..request }));
             }
         }

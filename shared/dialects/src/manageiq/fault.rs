@@ -3,7 +3,7 @@
 use super::reply;
 use crate::{Answer, sentences::message};
 use domain::{Error, Place};
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 /// What a decoder of this dialect answers.
@@ -45,6 +45,26 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, "not_found", klass, message)
     }
 
+    /// 403: none of the caller's roles allows it.
+    pub fn action_forbidden(action: &str) -> Self {
+        Self::forbidden(format!("Use of Action {action} is forbidden"))
+    }
+
+    /// 403: none of the caller's roles lets them read it.
+    pub fn read_forbidden() -> Self {
+        Self::forbidden("Use of the read action is forbidden")
+    }
+
+    /// 400: what stands where an id has to.
+    pub fn invalid_id(klass: &str, id: &str) -> Self {
+        Self::bad_request(format!("Invalid {klass} id {id} specified"))
+    }
+
+    /// 404: there is no such resource.
+    pub fn missing(klass: &str, id: impl std::fmt::Display) -> Self {
+        Self::not_found(format!("Couldn't find {klass} with 'id'={id}"))
+    }
+
     /// 415: the caller takes no JSON.
     pub fn not_acceptable(accept: &str) -> Self {
         let message = format!("Invalid Response Format {accept} requested");
@@ -68,6 +88,38 @@ impl Fault {
         reply::json(*status, &json!({"error": error}))
     }
 }
+
+/// Whether the caller takes JSON. Contract section 1.1.
+pub fn check_accept(accept: Option<&str>) -> Result<()> {
+    let accept = accept.unwrap_or_default().trim();
+    let takes = accept.is_empty() || accept.contains("json") || accept.contains("*/*");
+    if takes { Ok(()) } else { Err(Fault::not_acceptable(accept)) }
+}
+
+/// Adds what lets every page read an answer. Contract section 1.6. What Lambda couldn't hand on is refused.
+pub fn finish(answer: Answer) -> Answer {
+    let mut answer = if answer.body().len() > MAX_ANSWER {
+        Fault::bad_request("The answer would be too large: lower the limit or name attributes")
+            .answer()
+    } else {
+        answer
+    };
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "origin, content-type, authorization, x-auth-token, x-miq-group",
+        ),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE, PATCH, OPTIONS"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// The most bytes of an answer: Lambda takes 6 MB, with what it wraps them in.
+const MAX_ANSWER: usize = 5 * 1024 * 1024;
 
 /// An error of a whole call.
 pub fn render(error: &Error) -> Answer {

@@ -7,7 +7,7 @@ use domain::{
 };
 
 /// Something that a role allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Feature {
     /// The vendor's word for it.
     pub name: &'static str,
@@ -134,7 +134,7 @@ pub fn of_collection(collection: Collection) -> &'static [Verb] {
         | Collection::Users
         | Collection::Groups
         | Collection::Roles
-        | Collection::Notifications => &[Query],
+        | Collection::Notifications => &[],
     }
 }
 

@@ -63,6 +63,11 @@ impl Attributes {
         self.names.iter().any(|known| known == name)
     }
 
+    /// Whether one of these is named.
+    pub fn name_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.names(name))
+    }
+
     /// What is named.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
@@ -149,11 +154,6 @@ impl Query {
     pub fn weighs(&self, columns: &[&str]) -> bool {
         self.filters.names(columns)
             || self.sort.iter().any(|sort| columns.contains(&sort.column.as_str()))
-    }
-
-    /// Whether one of these columns decides that, or is shown.
-    pub fn needs(&self, columns: &[&str]) -> bool {
-        self.weighs(columns) || columns.iter().any(|column| self.attributes.shows(column))
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     cell::{Cell, Resource},
     features::Verb,
     model::{Found, Model},
-    query::{Attributes, Sort},
+    query::{Attributes, Query, Sort},
 };
 use std::cmp::Ordering;
 
@@ -68,8 +68,19 @@ pub fn list_actions<'a>(verbs: &[Verb], href: &str) -> Cell<'a> {
     Cell::Many(verbs.iter().map(action).collect())
 }
 
+/// The page of records that a query asks for, and how many its filters mean.
+pub fn select<R: Record>(records: Vec<R>, query: &Query) -> (Vec<R>, u64) {
+    let mut meant: Vec<R> =
+        records.into_iter().filter(|record| query.filters.keep(|name| record.cell(name))).collect();
+    if !query.sort.is_empty() {
+        meant.sort_by(|a, b| compare(&query.sort, a, b));
+    }
+    let count = meant.len() as u64;
+    (meant.into_iter().skip(query.offset).take(query.limit).collect(), count)
+}
+
 /// How two records compare.
-pub fn compare(sorts: &[Sort], a: &impl Record, b: &impl Record) -> Ordering {
+fn compare(sorts: &[Sort], a: &impl Record, b: &impl Record) -> Ordering {
     let compared = sorts.iter().map(|sort| {
         let order = a.cell(&sort.column).order(&b.cell(&sort.column), sort.ignores_case);
         if sort.descends { order.reverse() } else { order }

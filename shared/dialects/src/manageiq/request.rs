@@ -4,7 +4,7 @@ use super::{
     base::Base,
     cell::{Cell, Resource},
     collection::Collection,
-    model::{REQUEST, TASK},
+    model::TASK,
     number,
     people::Person,
     query::Attributes,
@@ -63,7 +63,7 @@ pub(super) fn request_type(class: Class, operation: Operation) -> &'static str {
         (Class::Automation, _) => "automation",
         (Class::Service, Operation::Provision) => "clone_to_service",
         (Class::Service, Operation::Revoke) => "service_retire",
-        (Class::Service, Operation::Extend) => "service_reconfigure",
+        (Class::Service, Operation::Modify | Operation::Extend) => "service_reconfigure",
     }
 }
 
@@ -73,7 +73,7 @@ fn displayed(class: Class, operation: Operation) -> &'static str {
         (Class::Automation, _) => "Automation",
         (Class::Service, Operation::Provision) => "Service Provision",
         (Class::Service, Operation::Revoke) => "Service Retire",
-        (Class::Service, Operation::Extend) => "Service Reconfigure",
+        (Class::Service, Operation::Modify | Operation::Extend) => "Service Reconfigure",
     }
 }
 
@@ -244,6 +244,27 @@ pub(super) fn filed(request: &Request, item: usize) -> serde_json::Map<String, s
     item.and_then(|item| item.parameters.as_object()).cloned().unwrap_or_default()
 }
 
+/// A request's number before a reader, where nothing more is shown of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbered<'a> {
+    /// The number.
+    pub id: RequestId,
+    /// In which collection it is shown.
+    pub collection: Collection,
+    /// Where the reader has found us.
+    pub base: &'a Base,
+}
+
+impl Record for Numbered<'_> {
+    fn href(&self) -> String {
+        self.base.resource(self.collection, self.id)
+    }
+
+    fn cell(&self, name: &str) -> Cell<'_> {
+        if name == "id" { Cell::Id(self.id.number().into()) } else { Cell::Null }
+    }
+}
+
 /// What people read of it. Contract section 4.4.
 pub fn description(request: &Request) -> String {
     let Some(item) = request.content.items.first() else { return String::new() };
@@ -259,7 +280,7 @@ pub fn description(request: &Request) -> String {
             let verb = match request.content.operation {
                 Operation::Provision => "Provisioning",
                 Operation::Revoke => "Retiring",
-                Operation::Extend => "Reconfiguring",
+                Operation::Modify | Operation::Extend => "Reconfiguring",
             };
             format!("{verb} Service [{template}] from [{template}]")
         }
@@ -281,6 +302,3 @@ pub const OF_PEOPLE: [&str; 9] = [
 /// The columns for which votes have to be read.
 pub const OF_VOTES: [&str; 5] =
     ["reason", "stamped_on", "v_approved_by", "v_approved_by_email", "miq_approvals"];
-
-/// The kind of resource that a request is.
-pub static MODEL: &super::model::Model = &REQUEST;

@@ -1,0 +1,26 @@
+//! `POST /api/{collection}/{id}`, `/api/v4.4.0/{collection}/{id}`: acts on one resource. Contract sections 1.3
+//! and 1.4.
+
+use super::{Outcome, Visit, collection, serve};
+use dialects::{
+    Answer,
+    manageiq::{act, body, features},
+};
+use domain::Error;
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(handle).await
+}
+
+async fn handle(visit: Visit) -> Outcome<Answer> {
+    let collection = collection(&visit.call)?;
+    let verbs = features::of_resource(collection);
+    let (mut wish, verb) = body::of_resource(&visit.call.body, collection, verbs)?;
+    wish.id = Some(visit.call.path("id").to_owned());
+    visit.check_verb(verb, collection, std::slice::from_ref(&wish)).await?;
+    visit.check_accept()?;
+    let mut outcomes = visit.act(verb, collection, &[wish]).await?;
+    let outcome = outcomes.pop().unwrap_or_else(|| Err(Error::internal("no outcome").into()))?;
+    Ok(act::of_one(&outcome))
+}

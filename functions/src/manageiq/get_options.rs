@@ -1,0 +1,27 @@
+//! `OPTIONS /api`, `/api/{collection}`, `/api/{collection}/{id}`, `/api/{collection}/{id}/{subcollection}`,
+//! `/api/{collection}/{id}/{subcollection}/{taskId}` and the same below `/api/v4.4.0`: what resources have.
+//! Nobody has to sign in. Contract section 1.6.
+
+use super::{Outcome, collection, serve_all};
+use dialects::{
+    Answer,
+    manageiq::metadata::{answer, check_below, empty},
+};
+use lambda::http::Call;
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve_all(handle).await
+}
+
+fn handle(call: &Call) -> Outcome<Answer> {
+    if call.path("collection").is_empty() {
+        return Ok(empty());
+    }
+    let collection = collection(call)?;
+    if call.path("subcollection").is_empty() {
+        return Ok(answer(collection));
+    }
+    check_below(collection, call.path("subcollection"))?;
+    Ok(empty())
+}

@@ -1,0 +1,68 @@
+//! Tokens that last as long as they are used.
+
+use crate::{Service, identity::Identity, visit::LONGEST};
+use cloud::{secret::random_token, table::credentials::Session};
+use domain::Result;
+use jiff::{SignedDuration, Timestamp};
+
+/// A token isn't written with every call, but when a part of this size of its life is over.
+const PARTS: i32 = 20;
+
+impl Service {
+    /// A new token for them. It ends when it wasn't used for so long, and in any case half a day after it was
+    /// made: roles and secrets that were taken away must come to an end.
+    pub async fn issue_lasting(
+        &self,
+        identity: &Identity,
+        idle: SignedDuration,
+        now: Timestamp,
+    ) -> Result<String> {
+        let token = random_token()?;
+        let Identity { tenant, user, roles, since: _ } = identity.clone();
+        let idle_seconds = u32::try_from(idle.as_secs()).ok();
+        let session = Session {
+            tenant,
+            user,
+            roles,
+            since: Some(now),
+            expires_at: now + idle,
+            idle: idle_seconds,
+        };
+        self.table.put_session(&token, &session).await?;
+        Ok(token)
+    }
+
+    /// Whose token this is, which lets it last longer if it `renews`. None if it isn't one, or not any more.
+    pub async fn use_token(
+        &self,
+        token: &str,
+        renews: bool,
+        now: Timestamp,
+    ) -> Result<Option<Identity>> {
+        let Some(session) = self.table.session(token, now).await? else { return Ok(None) };
+        if let Some(longer) = session.idle.filter(|_| renews) {
+            self.prolong(token, &session, SignedDuration::from_secs(longer.into()), now).await?;
+        }
+        let Session { tenant, user, roles, since, .. } = session;
+        Ok(Some(Identity { tenant, user, roles, since }))
+    }
+
+    async fn prolong(
+        &self,
+        token: &str,
+        session: &Session,
+        idle: SignedDuration,
+        now: Timestamp,
+    ) -> Result<()> {
+        let until = (now + idle).min(session.since.unwrap_or(now) + LONGEST);
+        if until.duration_since(session.expires_at) < idle / PARTS {
+            return Ok(());
+        }
+        self.table.put_session(token, &Session { expires_at: until, ..session.clone() }).await
+    }
+
+    /// The token is good for nothing any more.
+    pub async fn end_token(&self, token: &str) -> Result<()> {
+        self.table.delete_session(token).await
+    }
+}
