@@ -129,7 +129,9 @@ async fn visit(service: Service, gate: &Gate, call: Call) -> Outcome<Visit> {
 async fn identity(service: &Service, gate: &Gate, call: &Call) -> Outcome<Identity> {
     if let Some(token) = token(call)? {
         let skips = call.header("x-auth-skip-token-renewal");
-        let renews = !skips.is_some_and(|skips| skips.eq_ignore_ascii_case("true"));
+        let skips = skips.is_some_and(|skips| skips.eq_ignore_ascii_case("true"));
+        // What is about to end need not last longer.
+        let renews = !skips && call.method.as_str() != "DELETE";
         let identity = service.use_token(token, renews, call.now).await?;
         return identity.ok_or_else(unknown_token);
     }

@@ -14,6 +14,7 @@ mod house;
 mod journey;
 mod kills;
 mod local;
+mod manageiq;
 mod oracle;
 mod orchestry;
 mod safenet;

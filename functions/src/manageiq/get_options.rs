@@ -1,6 +1,8 @@
 //! `OPTIONS /api`, `/api/{collection}`, `/api/{collection}/{id}`, `/api/{collection}/{id}/{subcollection}`,
-//! `/api/{collection}/{id}/{subcollection}/{taskId}` and the same below `/api/v4.4.0`: what resources have.
-//! Nobody has to sign in. Contract section 1.6.
+//! `/api/{collection}/{id}/{subcollection}/{taskId}`, and the same with the version: `/api/v4.4.0`,
+//! `/api/v4.4.0/{collection}`, `/api/v4.4.0/{collection}/{id}`, `/api/v4.4.0/{collection}/{id}/{subcollection}`,
+//! `/api/v4.4.0/{collection}/{id}/{subcollection}/{taskId}`: what resources have. Nobody has to sign in. Contract
+//! section 1.6.
 
 use super::{Outcome, collection, serve_all};
 use dialects::{

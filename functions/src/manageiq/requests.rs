@@ -22,6 +22,7 @@ use service::{
     numbered::{self, Source, Wanted},
     read::Seen,
 };
+use std::collections::BTreeSet;
 
 /// How many of a caller's newest requests they may have notifications of.
 const NOTIFIED: usize = 1000;
@@ -256,7 +257,9 @@ impl Visit {
         collection: Collection,
         ids: &[RequestId],
     ) -> Outcome<Vec<Request>> {
-        let mut requests = self.service.seen_of(&self.caller, ids).await?;
+        let ids: BTreeSet<RequestId> = ids.iter().copied().collect();
+        let ids: Vec<RequestId> = ids.into_iter().collect();
+        let mut requests = self.service.seen_of(&self.caller, &ids).await?;
         let classes = classes(collection);
         requests.retain(|request| classes.contains(&request.content.class()));
         Ok(requests)

@@ -5,8 +5,8 @@ use cloud::{secret::random_token, table::credentials::Session};
 use domain::Result;
 use jiff::{SignedDuration, Timestamp};
 
-/// A token isn't written with every call, but when a part of this size of its life is over.
-const PARTS: i32 = 20;
+/// A token isn't written with every call, but when it gains this much.
+const STEP: SignedDuration = SignedDuration::from_secs(1);
 
 impl Service {
     /// A new token for them. It ends when it wasn't used for so long, and in any case half a day after it was
@@ -55,7 +55,7 @@ impl Service {
         now: Timestamp,
     ) -> Result<()> {
         let until = (now + idle).min(session.since.unwrap_or(now) + LONGEST);
-        if until.duration_since(session.expires_at) < idle / PARTS {
+        if until.duration_since(session.expires_at) < STEP {
             return Ok(());
         }
         self.table.put_session(token, &Session { expires_at: until, ..session.clone() }).await

@@ -1,0 +1,17 @@
+//! ManageIQ's dialect: one endpoint a file.
+
+mod act_on_resource;
+mod act_on_resources;
+mod authorization;
+mod filters;
+mod get_api;
+mod get_options;
+mod get_ping;
+mod get_product_info;
+mod get_resource;
+mod get_task;
+mod issue_token;
+mod list_resources;
+mod list_tasks;
+mod revoke_token;
+mod support;
