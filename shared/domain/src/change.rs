@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Change {
     /// The request, if it changes.
     pub request: Option<Request>,
+    /// Whether what the request asks for changes with it.
+    pub amends: bool,
     /// The tasks that change.
     pub tasks: Vec<Task>,
     /// The grants that change.

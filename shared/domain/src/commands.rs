@@ -4,6 +4,7 @@
 pub mod cancel;
 pub mod decide;
 pub mod deed;
+pub mod edit;
 pub mod enrol;
 pub mod extend;
 pub mod reassign;

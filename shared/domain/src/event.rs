@@ -118,6 +118,8 @@ pub enum Actor {
 pub enum EventKind {
     /// A request was filed.
     Filed,
+    /// What it asks for was changed.
+    Edited,
     /// An approver agreed; the step needs more.
     Voted,
     /// A step was settled and the next one opened.

@@ -53,6 +53,7 @@ pub struct Notice {
 /// Whether anybody is told of it, as far as the event itself shows.
 pub fn is_worth_telling(event: &Event) -> bool {
     match event.kind {
+        EventKind::Edited => !event.asked.is_empty() || !event.relieved.is_empty(),
         EventKind::Filed => event.phase == Phase::PendingApproval || event.finished,
         EventKind::StepApproved
         | EventKind::Approved
@@ -109,6 +110,7 @@ pub fn notices(
             plan.close();
             plan.ask(event.step.map_or(0, |step| step + 1));
         }
+        EventKind::Edited => plan.ask_anew(),
         EventKind::StepReassigned => plan.ask_instead(),
         EventKind::Approved => plan.close_and_tell(NoticeKind::Approved),
         EventKind::Rejected | EventKind::Lapsed => plan.close_and_tell(NoticeKind::Rejected),
@@ -196,6 +198,23 @@ impl Plan<'_> {
             done.push(user.clone());
         }
         self.notices.push(Notice { kind: NoticeKind::ApprovalClosed, to: relieved, except: done });
+    }
+
+    /// Everybody of the first step is asked again, and whoever isn't asked any more is told.
+    fn ask_anew(&mut self) {
+        let Event { asked, relieved, .. } = self.event;
+        if !asked.is_empty() {
+            self.ask(0);
+        }
+        if !relieved.is_empty() {
+            let mut except = self.request.interested();
+            except.extend(asked.iter().filter_map(|it| match it {
+                Approver::User(user) => Some(user.clone()),
+                Approver::Group(_) => None,
+            }));
+            let (kind, to) = (NoticeKind::ApprovalClosed, relieved.clone());
+            self.notices.push(Notice { kind, to, except });
+        }
     }
 
     fn voters(&self, step: usize) -> Vec<UserId> {

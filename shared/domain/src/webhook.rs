@@ -59,7 +59,8 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         }
         EventKind::Filed => vec![Topic::Requested],
         EventKind::StepApproved => vec![Topic::ApprovalApproved, Topic::ApprovalRequested],
-        EventKind::StepReassigned => vec![Topic::ApprovalRequested],
+        EventKind::Edited if event.phase != Phase::PendingApproval => vec![Topic::ApprovalApproved],
+        EventKind::Edited | EventKind::StepReassigned => vec![Topic::ApprovalRequested],
         EventKind::Approved => vec![Topic::ApprovalApproved],
         EventKind::Rejected | EventKind::Lapsed => vec![Topic::ApprovalRejected],
         EventKind::Cancelled => vec![Topic::Cancelled],

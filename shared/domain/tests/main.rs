@@ -5,6 +5,7 @@
 
 mod approvals;
 mod cast;
+mod edit;
 mod lasting;
 mod machines;
 mod model;

@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) requests: BTreeMap<RequestId, Request>,
     pub(crate) tasks: BTreeMap<TaskId, Task>,
     pub(crate) grants: BTreeMap<Holding, Grant>,
-    pub(crate) votes: BTreeMap<(RequestId, usize, UserId), Vote>,
+    pub(crate) votes: BTreeMap<(RequestId, u32, usize, UserId), Vote>,
     pub(crate) asked: BTreeSet<(RequestId, Approver)>,
     pub(crate) names: BTreeSet<String>,
     pub(crate) events: Vec<Event>,
@@ -72,8 +72,9 @@ impl World {
     }
 
     pub(crate) fn votes_of(&self, id: RequestId) -> Vec<Vote> {
-        let of = |((request, ..), vote): (&(RequestId, usize, UserId), &Vote)| {
-            (*request == id).then(|| vote.clone())
+        let revision = self.requests.get(&id).map_or(0, |request| request.revision);
+        let of = |((request, at, ..), vote): (&(RequestId, u32, usize, UserId), &Vote)| {
+            (*request == id && *at == revision).then(|| vote.clone())
         };
         self.votes.iter().filter_map(of).collect()
     }

@@ -8,6 +8,7 @@ pub mod carry_out;
 pub mod credentials;
 pub mod decide;
 pub mod deliver;
+pub mod edit;
 pub mod enrol;
 pub mod extend;
 pub mod identity;

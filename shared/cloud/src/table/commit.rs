@@ -215,9 +215,9 @@ impl Writes<'_> {
             let key = keys::vote(self.tenant, request.id, vote);
             self.add(put_if(self.table, row(&key, "vote", 1, vote)?, 0), Clash::Vote)?;
         }
-        if request.version == 1 {
-            let item = content_row(request)?;
-            self.add(put_if(self.table, item, 0), Clash::Version)?;
+        if request.version == 1 || change.amends {
+            let before = u64::from(request.revision);
+            self.add(put_if(self.table, content_row(request)?, before), Clash::Version)?;
         }
         let item = request_row(request)?;
         self.add(put_if(self.table, item, request.version - 1), Clash::Version)?;

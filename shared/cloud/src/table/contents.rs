@@ -1,11 +1,11 @@
-//! What requests ask for. It is written once and never changes, so it may be remembered.
+//! What requests ask for. It hardly ever changes, so it may be remembered; its request says which revision holds.
 
 use super::{
     Table,
     items::body,
     keys::{self, Key},
 };
-use domain::{RequestId, Result, TenantId, request::Content};
+use domain::{Request, RequestId, Result, TenantId, request::Content};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -23,6 +23,16 @@ impl Contents {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
+    /// Whether another revision is remembered than the one that holds; then it isn't any more.
+    pub(super) fn is_outdated(&self, key: &Key, revision: u32) -> bool {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let outdated = known.get(key).is_some_and(|content| content.revision != revision);
+        if outdated {
+            known.remove(key);
+        }
+        outdated
+    }
+
     pub(super) fn keep(&self, key: Key, content: Content) -> Arc<Content> {
         let content = Arc::new(content);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -35,6 +45,13 @@ impl Contents {
 }
 
 impl Table {
+    /// What a request asks for, as it holds for the request's row.
+    pub(super) async fn content_of(&self, request: &Request) -> Result<Arc<Content>> {
+        let key = keys::content(&request.tenant, request.id);
+        self.contents.is_outdated(&key, request.revision);
+        self.content(&request.tenant, request.id).await
+    }
+
     /// What a request asks for; nothing if there is no such request.
     pub(super) async fn content(&self, tenant: &TenantId, id: RequestId) -> Result<Arc<Content>> {
         let key = keys::content(tenant, id);

@@ -48,7 +48,18 @@ impl Table {
         Ok(requests.map(|request| (request.id, request)).collect())
     }
 
+    /// What stands there, and again if it was changed between the reads of its rows.
     async fn load(&self, tenant: &TenantId, id: RequestId, before: &str) -> Result<Option<Loaded>> {
+        let loaded = self.look(tenant, id, before).await?;
+        match &loaded {
+            Some(Loaded { request, .. }) if request.revision != request.content.revision => {
+                self.look(tenant, id, before).await
+            }
+            Some(_) | None => Ok(loaded),
+        }
+    }
+
+    async fn look(&self, tenant: &TenantId, id: RequestId, before: &str) -> Result<Option<Loaded>> {
         let call = self.client.query().table_name(&self.name).consistent_read(true);
         let mut rows = call
             .key_condition_expression("pk = :pk AND sk < :before")
@@ -69,6 +80,9 @@ impl Table {
             }
         }
         let request = request.map(|request| Request { content, ..request });
+        let revision = request.as_ref().map_or(0, |request| request.revision);
+        // What was decided before it was changed is void; its history tells of it.
+        votes.retain(|vote: &Vote| vote.revision == revision);
         Ok(request.map(|request| Loaded { request, votes, tasks }))
     }
 

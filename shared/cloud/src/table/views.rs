@@ -271,7 +271,7 @@ impl Table {
             if let Some(request) = rows.remove(&keys::request(tenant, id)) {
                 let content = match contents.remove(&keys::content(tenant, id)) {
                     Some(content) => content,
-                    None => self.content(tenant, id).await?,
+                    None => self.content_of(&request).await?,
                 };
                 found.push((place, Request { content, ..request }));
             }

@@ -32,14 +32,11 @@ impl Table {
     /// The same for a task whose row was read before, and for the task that it lets last longer.
     pub async fn work_again(&self, tenant: &TenantId, task: &Task) -> Result<Option<Snapshot>> {
         let own = Origin { request: task.request, task: task.id };
+        let origins: Vec<Origin> = [Some(own), task.extends].into_iter().flatten().collect();
         let grant_key = keys::grant(tenant, &task.beneficiary, &task.target);
-        let mut wanted = vec![grant_key.clone()];
-        for origin in [Some(own), task.extends].into_iter().flatten() {
-            wanted.extend(self.rows_of(tenant, origin));
-        }
-        let mut rows: HashMap<Key, Item> = HashMap::new();
-        for item in self.items(&wanted).await? {
-            rows.insert(key_of(&item)?, item);
+        let mut rows = self.rows(tenant, &origins, &grant_key).await?;
+        if self.has_outdated(tenant, &origins, &rows)? {
+            rows = self.rows(tenant, &origins, &grant_key).await?;
         }
         let Some((request, task)) = self.found(tenant, own, &rows)? else { return Ok(None) };
         let original = match task.extends {
@@ -52,6 +49,35 @@ impl Table {
             None => Grant::none(task.beneficiary.clone(), task.target.clone()),
         };
         Ok(Some(Snapshot { request, task, grant, original, catalogue: None, code: None }))
+    }
+
+    async fn rows(
+        &self,
+        tenant: &TenantId,
+        origins: &[Origin],
+        grant: &Key,
+    ) -> Result<HashMap<Key, Item>> {
+        let mut wanted = vec![grant.clone()];
+        wanted.extend(origins.iter().flat_map(|origin| self.rows_of(tenant, *origin)));
+        let rows = self.items(&wanted).await?.into_iter();
+        rows.map(|item| Ok((key_of(&item)?, item))).collect()
+    }
+
+    /// Whether something was remembered that was changed since.
+    fn has_outdated(
+        &self,
+        tenant: &TenantId,
+        origins: &[Origin],
+        rows: &HashMap<Key, Item>,
+    ) -> Result<bool> {
+        let mut outdated = false;
+        for origin in origins {
+            let Some(row) = rows.get(&keys::request(tenant, origin.request)) else { continue };
+            let request: Request = body(row)?;
+            let key = keys::content(tenant, origin.request);
+            outdated |= self.contents.is_outdated(&key, request.revision);
+        }
+        Ok(outdated)
     }
 
     /// The keys of a task, its request, and what that asks for unless it is remembered.

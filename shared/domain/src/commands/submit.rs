@@ -108,11 +108,13 @@ pub struct Draft {
     pub message: Option<String>,
     /// Whether its filer agrees to all of it at once.
     is_agreed: bool,
-    submission: Submission,
+    /// Who else may not approve it.
+    pub(super) others: Vec<UserId>,
+    pub(super) submission: Submission,
     requester: UserId,
     filed_by: UserId,
     beneficiaries: Vec<UserId>,
-    approval_days: u16,
+    pub(super) approval_days: u16,
     is_strangers: bool,
 }
 
@@ -171,6 +173,7 @@ pub fn draft(
         message: approving::message(&reasons).filter(|_| !is_agreed && !steps.is_empty()),
         steps,
         is_agreed,
+        others: Vec::new(),
         requester,
         filed_by: caller.user.clone(),
         beneficiaries,
@@ -195,6 +198,7 @@ impl Draft {
     fn interested(&self) -> Vec<UserId> {
         let mut users = vec![self.requester.clone(), self.filed_by.clone()];
         users.extend(self.beneficiaries.iter().cloned());
+        users.extend(self.others.iter().cloned());
         users
     }
 

@@ -4,15 +4,19 @@ use super::{Pace, enrol, record, work::Snapshot};
 use crate::{
     Caller, Change, Error, Finding, Place, Result, Role, Rule, Task,
     approval::Approver,
+    depth::{MAX_DEPTH, is_too_deep},
     event::{Actor, EventKind},
     lifecycle::{Decision, Fulfilment, Revocation, Trigger, apply},
     request::{Item, Operation},
     template::Binding,
 };
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 /// The longest note on a task, in bytes.
 pub const MAX_RESPONSE: usize = 256;
+/// The most that is noted of a task, in bytes.
+pub const MAX_NOTES: usize = 64 * 1024;
 
 /// What an operator does about a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub enum Care {
     Assign(Approver),
     /// What there is to say of it.
     Respond(String),
+    /// What those who automate something want to know of it: added to what is noted.
+    Note(Map<String, Value>),
 }
 
 /// Does it; none if that is how it stands already.
@@ -47,6 +53,10 @@ pub fn tend(
         Care::Assign(to) => assign(snapshot, to, actor, now)?,
         Care::Respond(word) if snapshot.task.response.as_ref() == Some(&word) => return Ok(None),
         Care::Respond(word) => respond(snapshot, word, actor, now)?,
+        Care::Note(notes) => match note(snapshot, notes, actor, now)? {
+            Some(change) => change,
+            None => return Ok(None),
+        },
     };
     let event = change.event.map(|event| crate::Event { comment, ..event });
     Ok(Some(Change { event, ..change }))
@@ -150,6 +160,33 @@ fn respond(snapshot: Snapshot, word: String, actor: Actor, now: Timestamp) -> Re
     let event = record::of_task(&request, &task, EventKind::TaskAnswered, actor, now);
     let event = Some(crate::Event { message: Some(word), ..event });
     Ok(Change { tasks: vec![task], event, ..Change::default() })
+}
+
+fn note(
+    snapshot: Snapshot,
+    notes: Map<String, Value>,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Option<Change>> {
+    let Snapshot { request, mut task, .. } = snapshot;
+    let names: Vec<String> = notes.keys().cloned().collect();
+    let before = task.notes.clone();
+    task.notes.extend(notes);
+    if task.notes == before {
+        return Ok(None);
+    }
+    let place = || Place::Field("options".into());
+    let text = serde_json::to_string(&task.notes).map_err(Error::internal)?;
+    if text.len() > MAX_NOTES || task.notes.values().any(is_too_deep) {
+        let message =
+            format!("must take {MAX_NOTES} bytes at most and lie {MAX_DEPTH} deep at most");
+        return Err(Error::Invalid(vec![Finding::new(Rule::TooLong, place(), message)]));
+    }
+    task.version += 1;
+    let event = record::of_task(&request, &task, EventKind::TaskAnswered, actor, now);
+    let message = Some(format!("noted {}", names.join(", ")));
+    let event = Some(crate::Event { message, ..event });
+    Ok(Some(Change { tasks: vec![task], event, ..Change::default() }))
 }
 
 /// The task as its request means it, if it has failed for good.

@@ -8,6 +8,7 @@ use domain::{
     commands::{
         cancel::{Manner, cancel},
         decide::{Ballot, decide},
+        edit::{Edit, amend},
         extend::{Longer, extension},
         reassign::{People, reassign},
         release::{Return, release},
@@ -86,6 +87,15 @@ impl World {
         let votes = self.votes_of(id);
         let change = decide(&self.requests[&id], &votes, &caller(by), ballot, self.now, PACE)?;
         Ok(self.decided(id, change))
+    }
+
+    /// None if it asks for the same already.
+    pub(crate) fn edit(&self, id: RequestId, by: &str, edit: Edit) -> Result<Option<Decided>> {
+        let request = &self.requests[&id];
+        let mut amendment = amend(request, edit, &caller(by), &self.catalogue, self.now)?;
+        amendment.draft.check_approvers(&members());
+        let change = amendment.write(&self.tasks_of(id), &caller(by), self.now, PACE)?;
+        Ok(change.map(|change| self.decided(id, change)))
     }
 
     pub(crate) fn cancel(&self, id: RequestId, by: &str) -> Result<Decided> {

@@ -62,7 +62,7 @@ impl World {
             self.grants.insert((grant.subject.clone(), grant.target.clone()), grant.clone());
         }
         for (vote, request) in change.votes.iter().zip(change.request.iter().cycle()) {
-            let key = (request.id, vote.step, vote.voter.clone());
+            let key = (request.id, vote.revision, vote.step, vote.voter.clone());
             assert!(self.votes.insert(key, vote.clone()).is_none(), "a vote is written once");
         }
     }

@@ -51,7 +51,7 @@ impl ApprovalAsked {
 /// The step that the event opened.
 fn step(letter: &Letter<'_>) -> usize {
     match letter.event.kind {
-        EventKind::Filed => 0,
+        EventKind::Filed | EventKind::Edited => 0,
         EventKind::StepApproved => letter.event.step.map_or(0, |step| step + 1),
         EventKind::StepReassigned => letter.event.step.unwrap_or(letter.request.settled),
         EventKind::Voted

@@ -32,6 +32,9 @@ fn outcome(letter: &Letter<'_>) -> String {
         EventKind::Rejected => format!("It was rejected{by}."),
         EventKind::Cancelled => format!("It was cancelled{by}."),
         EventKind::Lapsed => "Nobody decided in time, so it lapsed.".to_owned(),
+        EventKind::Edited => {
+            format!("What it asks for was changed{by}, and you aren't asked any more.")
+        }
         EventKind::StepReassigned => format!("Others were asked in your place{by}."),
         EventKind::Filed
         | EventKind::Voted

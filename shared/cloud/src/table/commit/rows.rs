@@ -35,7 +35,8 @@ pub(super) fn request_row(request: &Request) -> Result<Item> {
 /// What a request asks for. It also stands in its requester's own list of the class.
 pub(super) fn content_row(request: &Request) -> Result<Item> {
     let key = keys::content(&request.tenant, request.id);
-    let mut item = row(&key, "content", 1, request.content.as_ref())?;
+    let version = u64::from(request.revision) + 1;
+    let mut item = row(&key, "content", version, request.content.as_ref())?;
     let class = request.content.class();
     let own = keys::by_class_of(&request.tenant, class, &request.requester);
     item.insert("classPk".into(), text(own));

@@ -44,6 +44,7 @@ impl Draft {
             steps: Vec::new(),
             message: None,
             is_agreed: false,
+            others: Vec::new(),
             requester: caller.user.clone(),
             filed_by: caller.user.clone(),
             beneficiaries: Vec::new(),
