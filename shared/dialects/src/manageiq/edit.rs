@@ -1,1 +1,141 @@
 //! Changing what was filed. Contract section 4.6.
+
+use super::{
+    Fault, Result,
+    create::{Term, check_secrets, requires, term},
+    dialog::{cast, field},
+    number,
+};
+use domain::{
+    Request,
+    commands::edit::Edit,
+    machine::copies,
+    request::{Class, Item},
+};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+/// What is made from what was filed, and can't be given.
+const MADE: [&str; 12] = [
+    "use_pre_dialog",
+    "initial_pass",
+    "request_type",
+    "miq_request_dialog_name",
+    "src_vm_nics",
+    "src_vm_lans",
+    "vm_tags",
+    "auto_approve",
+    "delivered_on",
+    "pass",
+    "vm_target_name",
+    "vm_target_hostname",
+];
+
+/// The options of an edit: of a request, or of one of its tasks.
+fn options(arguments: &Map<String, Value>) -> Result<Option<&Map<String, Value>>> {
+    match arguments.get("options") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(options)) => Ok(Some(options).filter(|options| !options.is_empty())),
+        Some(_) => Err(Fault::bad_request("options: must be an object")),
+    }
+}
+
+/// What is noted of a task; nothing if nothing is.
+pub fn notes(arguments: &Map<String, Value>) -> Result<Option<Map<String, Value>>> {
+    let Some(options) = options(arguments)? else { return Ok(None) };
+    check_secrets("options", options)?;
+    Ok(Some(options.clone()))
+}
+
+/// What a request asks for with these options merged into it.
+pub fn decode(arguments: &Map<String, Value>, request: &Request, now: Timestamp) -> Result<Edit> {
+    let missing = || Fault::bad_request("Request is missing options");
+    let mut options = options(arguments)?.ok_or_else(missing)?.clone();
+    check_secrets("options", &options)?;
+    let item = request.content.items.first().ok_or_else(missing)?;
+    let message = options.remove("user_message").and_then(text);
+    let notes = options.remove("request_notes").and_then(text);
+    let mut parameters = item.parameters.as_object().cloned().unwrap_or_default();
+    let mut schedule = item.schedule;
+    match request.content.class() {
+        Class::Machines => {
+            check_fixed(&options, item)?;
+            merge(&mut parameters, options.clone())?;
+            requires_as_filed(request, &parameters)?;
+            if ["schedule_time", "schedule_type", "retirement", "retirement_time"]
+                .iter()
+                .any(|name| options.contains_key(*name))
+            {
+                let Term { schedule: changed } =
+                    term(&mut parameters, request.created_at.max(now))?;
+                schedule = changed;
+            }
+        }
+        Class::Automation | Class::Service => parameters.extend(options),
+    }
+    Ok(Edit {
+        parameters: Value::Object(parameters),
+        schedule,
+        justification: notes.or_else(|| request.content.justification.clone()),
+        message,
+    })
+}
+
+fn text(value: Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// What was filed elsewhere needn't have what this vendor's dialog demands.
+fn requires_as_filed(request: &Request, parameters: &Map<String, Value>) -> Result<()> {
+    if request.source == "manageiq" { requires(parameters) } else { Ok(()) }
+}
+
+/// What tasks were numbered by can't change any more.
+fn check_fixed(options: &Map<String, Value>, item: &Item) -> Result<()> {
+    if let Some(count) = options.get("number_of_vms") {
+        let count = first(count);
+        let parameters = Value::Object(Map::from_iter([("number_of_vms".into(), count.clone())]));
+        if copies(&parameters) != Some(item.count) {
+            let message = format!(
+                "options.number_of_vms: the number of machines can't be changed from {}; file another request",
+                item.count
+            );
+            return Err(Fault::bad_request(message));
+        }
+    }
+    let same = |id: &Value| {
+        let id = first(id);
+        let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
+        id == Some(number::of_template(&item.template))
+    };
+    match options.get("src_vm_id") {
+        Some(id) if !same(id) => {
+            let message = "options.src_vm_id: the template can't be changed; file another request";
+            Err(Fault::bad_request(message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn first(value: &Value) -> &Value {
+    value.as_array().and_then(|pair| pair.first()).unwrap_or(value)
+}
+
+/// Values of the dialog are kept plainly; nothing takes one away.
+fn merge(parameters: &mut Map<String, Value>, options: Map<String, Value>) -> Result<()> {
+    for (name, value) in options {
+        if MADE.contains(&name.as_str()) || name == "src_vm_id" || name == "number_of_vms" {
+            continue;
+        }
+        let Some(known) = field(&name) else {
+            parameters.insert(name, value);
+            continue;
+        };
+        let say = |wrong: String| Fault::bad_request(format!("options.{name}: {wrong}"));
+        match cast(known, &value).map_err(say)? {
+            Some(value) => parameters.insert(name, value),
+            None => parameters.remove(&name),
+        };
+    }
+    Ok(())
+}
