@@ -14,6 +14,7 @@ pub mod list_tasks;
 pub mod revoke_token;
 
 mod actions;
+mod filing;
 mod people;
 mod requests;
 mod tasks;

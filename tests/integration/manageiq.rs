@@ -3,6 +3,8 @@
 mod act_on_resource;
 mod act_on_resources;
 mod authorization;
+mod editing;
+mod filing;
 mod filters;
 mod get_api;
 mod get_options;

@@ -1,10 +1,13 @@
 //! `POST /api/{collection}/{id}`, `/api/v4.4.0/{collection}/{id}`: acts on one resource. Contract sections 1.3
 //! and 1.4.
 
-use super::{Outcome, Visit, collection, serve};
+use super::{Outcome, Visit, collection, filing, serve};
 use dialects::{
     Answer,
-    manageiq::{act, body, features},
+    manageiq::{
+        act, body,
+        features::{self, Verb},
+    },
 };
 use domain::Error;
 
@@ -20,6 +23,9 @@ async fn handle(visit: Visit) -> Outcome<Answer> {
     wish.id = Some(visit.call.path("id").to_owned());
     visit.check_verb(verb, collection, std::slice::from_ref(&wish)).await?;
     visit.check_accept()?;
+    if verb == Verb::Edit {
+        return filing::edit_by_path(&visit, collection, &wish).await;
+    }
     let mut outcomes = visit.act(verb, collection, &[wish]).await?;
     let outcome = outcomes.pop().unwrap_or_else(|| Err(Error::internal("no outcome").into()))?;
     Ok(act::of_one(&outcome))

@@ -1,7 +1,7 @@
 //! `POST /api/{collection}`, `/api/v4.4.0/{collection}`: acts on one or several resources of a collection.
 //! Contract sections 1.3 and 1.4.
 
-use super::{Outcome, Refusal, Visit, collection, requests::resource, serve};
+use super::{Outcome, Refusal, Visit, collection, filing, requests::resource, serve};
 use dialects::{
     Answer,
     manageiq::{
@@ -28,7 +28,9 @@ async fn handle(visit: Visit) -> Outcome<Answer> {
     visit.check_accept()?;
     match verb {
         Verb::Query => query(&visit, collection, &order).await,
-        Verb::Create | Verb::Approve | Verb::Deny | Verb::Cancel | Verb::Edit => {
+        Verb::Create => filing::create(&visit, collection, order).await,
+        Verb::Edit => filing::edit_all(&visit, collection, order).await,
+        Verb::Approve | Verb::Deny | Verb::Cancel => {
             act_on_all(&visit, verb, collection, order).await
         }
     }

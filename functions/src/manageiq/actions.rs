@@ -152,7 +152,11 @@ fn plan(
     }
 }
 
-fn checked_id(verb: Verb, collection: Collection, wish: &Wish) -> fault::Result<RequestId> {
+pub(super) fn checked_id(
+    verb: Verb,
+    collection: Collection,
+    wish: &Wish,
+) -> fault::Result<RequestId> {
     let Some(id) = wish.id.as_deref() else {
         let (doing, thing) = (doing(verb), thing(collection));
         return Err(Fault::bad_request(format!("{doing} {thing}s requires an id")));

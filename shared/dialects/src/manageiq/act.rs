@@ -1,6 +1,7 @@
 //! What became of actions. Contract section 1.4.
 
 use super::{
+    Fault,
     base::Base,
     cell::{Cell, Resource},
     collection::Collection,
@@ -86,6 +87,14 @@ pub fn of_several(outcomes: &[Outcome], is_bulk: bool) -> Answer {
 /// The answer with whole resources.
 pub fn of_resources(resources: &[Resource<'_>]) -> Answer {
     reply::json(StatusCode::OK, &Results { results: resources })
+}
+
+/// One of several that is refused, in the place of its resource.
+pub fn refusal(fault: &Fault) -> Resource<'static> {
+    let mut refusal = Resource::default();
+    refusal.add("success", Cell::Flag(false));
+    refusal.add("message", Cell::text(fault.message.clone()));
+    refusal
 }
 
 /// The answer with one resource.

@@ -125,10 +125,11 @@ impl Verb {
 /// What can be done with a collection, in the order in which it is told.
 pub fn of_collection(collection: Collection) -> &'static [Verb] {
     match collection {
-        Collection::Requests | Collection::ProvisionRequests | Collection::ServiceRequests => {
-            &[Query, Approve, Deny, Cancel]
+        Collection::Requests | Collection::ProvisionRequests => {
+            &[Query, Create, Approve, Deny, Cancel, Edit]
         }
-        Collection::AutomationRequests => &[Approve, Deny, Cancel],
+        Collection::ServiceRequests => &[Query, Approve, Deny, Cancel, Edit],
+        Collection::AutomationRequests => &[Create, Approve, Deny, Cancel, Edit],
         Collection::RequestTasks => &[],
         Collection::Templates
         | Collection::Users
@@ -144,7 +145,7 @@ pub fn of_resource(collection: Collection) -> &'static [Verb] {
         Collection::Requests
         | Collection::ProvisionRequests
         | Collection::ServiceRequests
-        | Collection::AutomationRequests => &[Approve, Deny, Cancel],
+        | Collection::AutomationRequests => &[Approve, Deny, Cancel, Edit],
         Collection::RequestTasks
         | Collection::Templates
         | Collection::Users

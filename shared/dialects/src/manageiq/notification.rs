@@ -5,8 +5,8 @@ use super::{
     cell::{Cell, Resource},
     collection::Collection,
     number,
+    options::description,
     record::{Record, common},
-    request::description,
 };
 use domain::{Request, lifecycle::Decision};
 use jiff::{SignedDuration, Timestamp};

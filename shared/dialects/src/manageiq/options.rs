@@ -17,14 +17,10 @@ use serde_json::{Map, Value, json};
 /// What a request was filed with, as the dialog has it.
 pub fn of_request(request: &Request) -> Map<String, Value> {
     let Some(item) = request.content.items.first() else { return Map::new() };
-    let mut options = match request.content.class() {
+    match request.content.class() {
         Class::Machines => of_machines(request, item),
         Class::Automation | Class::Service => of_others(item),
-    };
-    if let Some(message) = &request.message {
-        options.insert("user_message".to_owned(), json!(message));
     }
-    options
 }
 
 /// The same of one of its tasks, with which turn it is, and what was noted of it.

@@ -5,7 +5,7 @@ use super::{
     cell::{Cell, Resource},
     collection::Collection,
     model::TASK,
-    number,
+    number, options,
     people::Person,
     query::Attributes,
     record::{Record, common, render},
@@ -172,7 +172,7 @@ impl Record for Shown<'_> {
         let (class, operation) = (request.content.class(), request.content.operation);
         match name {
             "id" => Cell::Id(request.id.number().into()),
-            "description" => Cell::text(description(request)),
+            "description" => Cell::text(options::description(request)),
             "approval_state" => Cell::text(state::of_request(request, self.now).approval),
             "request_state" | "state" => Cell::text(state::of_request(request, self.now).state),
             "status" => Cell::text(state::of_request(request, self.now).status),
@@ -186,7 +186,7 @@ impl Record for Shown<'_> {
             "requester_id" => Cell::Id(number::of_user(&request.requester)),
             "requester_name" => Cell::text(self.name_of(&request.requester)),
             "userid" => Cell::text(request.requester.as_str()),
-            "options" => Cell::Hash(Cow::Owned(filed(request, 0))),
+            "options" => Cell::Hash(Cow::Owned(options::of_request(request))),
             "source_id" => self.source().map_or(Cell::Null, Cell::Id),
             "source_type" => match class {
                 Class::Machines => Cell::text("VmOrTemplate"),
@@ -238,12 +238,6 @@ impl Record for Shown<'_> {
     }
 }
 
-/// What was filed with an item.
-pub(super) fn filed(request: &Request, item: usize) -> serde_json::Map<String, serde_json::Value> {
-    let item = request.content.items.get(item);
-    item.and_then(|item| item.parameters.as_object()).cloned().unwrap_or_default()
-}
-
 /// A request's number before a reader, where nothing more is shown of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Numbered<'a> {
@@ -262,28 +256,6 @@ impl Record for Numbered<'_> {
 
     fn cell(&self, name: &str) -> Cell<'_> {
         if name == "id" { Cell::Id(self.id.number().into()) } else { Cell::Null }
-    }
-}
-
-/// What people read of it. Contract section 4.4.
-pub fn description(request: &Request) -> String {
-    let Some(item) = request.content.items.first() else { return String::new() };
-    let template = &item.template_name;
-    match request.content.class() {
-        Class::Machines => {
-            let named = item.parameters.get("vm_name").and_then(serde_json::Value::as_str);
-            let name = item.resolved_name.as_deref().or(named).unwrap_or("###");
-            format!("Provision from [{template}] to [{name}]")
-        }
-        Class::Automation => format!("Automation Task [{template}]"),
-        Class::Service => {
-            let verb = match request.content.operation {
-                Operation::Provision => "Provisioning",
-                Operation::Revoke => "Retiring",
-                Operation::Modify | Operation::Extend => "Reconfiguring",
-            };
-            format!("{verb} Service [{template}] from [{template}]")
-        }
     }
 }
 

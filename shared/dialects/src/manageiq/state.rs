@@ -69,7 +69,9 @@ pub fn message<'a>(request: &Request, error: Option<&str>, now: Timestamp) -> Co
     let is_single = request.tally.total == 1;
     let work = work(request.content.class());
     match request.phase(now) {
-        Phase::PendingApproval | Phase::Approved | Phase::Rejected => created(work),
+        Phase::PendingApproval | Phase::Approved | Phase::Rejected => {
+            request.message.clone().map_or_else(|| created(work), cut)
+        }
         Phase::Queued => "State Machine Initializing".into(),
         Phase::Provisioning if is_single => "In Process".into(),
         Phase::Provisioning => progress(request.tally).into(),

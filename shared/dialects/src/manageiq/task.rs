@@ -3,9 +3,9 @@
 use super::{
     cell::Cell,
     collection::Collection,
-    number,
+    number, options,
     record::{Record, common},
-    request::{Shown, description, filed, request_type},
+    request::{Shown, request_type},
     state,
 };
 use domain::request::Class;
@@ -46,14 +46,14 @@ impl Record for Task<'_> {
         let item = request.content.items.get(task.item);
         match name {
             "id" => Cell::Id(task.id.number().into()),
-            "description" => Cell::text(description(request)),
+            "description" => Cell::text(options::task_description(request, task)),
             "state" => Cell::text(state::of_task(task, request).state),
             "status" => Cell::text(state::of_task(task, request).status),
             "message" => Cell::Text(state::task_message(task, request)),
             "request_type" => Cell::text(request_type(class, request.content.operation)),
             "type" => Cell::text(klass(class)),
             "userid" => Cell::text(request.requester.as_str()),
-            "options" => Cell::Hash(Cow::Owned(filed(request, task.item))),
+            "options" => Cell::Hash(Cow::Owned(options::of_task(request, task))),
             "created_on" => Cell::Time(request.created_at),
             "updated_on" => {
                 let changed = task.finished_at.or(task.started_at).or(request.decided_at);
