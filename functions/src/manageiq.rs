@@ -168,8 +168,8 @@ fn token(call: &Call) -> Outcome<Option<&str>> {
 /// Where the caller has found us, before what names a resource.
 fn base(call: &Call) -> Base {
     let parts = ["collection", "id", "subcollection", "taskId"].map(|name| call.path(name));
-    let named = parts.iter().filter(|part| !part.is_empty());
-    let tail: String = named.map(|part| format!("/{part}")).collect();
+    let named: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let tail = if named.is_empty() { String::new() } else { format!("/{}", named.join("/")) };
     let way = Way {
         scheme: call.header("x-forwarded-proto"),
         forwarded_host: call.header("x-forwarded-host"),

@@ -46,7 +46,7 @@ pub(super) async fn list_of_request(
     Ok(page(visit, query, href, features::OF_TASKS, tasks))
 }
 
-fn of_request<'a>(request: Shown<'a>, below: Option<Collection>) -> impl Iterator<Item = Task<'a>> {
+fn of_request(request: Shown<'_>, below: Option<Collection>) -> impl Iterator<Item = Task<'_>> {
     let tasks = request.facts.tasks.get(&request.request.id).into_iter().flatten();
     tasks.map(move |task| Task { task, request, below })
 }

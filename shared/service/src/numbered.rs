@@ -61,6 +61,7 @@ pub struct Facts {
 
 /// Which of these are wanted.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is wanted or not, whatever the others are")]
 pub struct Wanted {
     /// The people.
     pub people: bool,

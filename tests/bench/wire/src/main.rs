@@ -3,6 +3,7 @@
 
 mod cpu;
 mod datatable;
+mod manageiq;
 
 use cpu::Side;
 use serde_json::json;
@@ -32,7 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn contests() -> Result<Vec<Contest>, Box<dyn Error>> {
-    datatable::contests()
+    let mut contests = datatable::contests()?;
+    contests.extend(manageiq::contests()?);
+    Ok(contests)
 }
 
 #[cfg(test)]

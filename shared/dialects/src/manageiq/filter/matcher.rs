@@ -16,6 +16,7 @@ pub(super) enum Matcher {
     Numbered(Operator, i128),
     OneOf(Vec<Matcher>),
     Pattern(Regex, bool),
+    Wildcard(Vec<String>, bool),
     Within(Span),
     Before(Span),
     After(Span),
@@ -55,7 +56,7 @@ impl Matcher {
             (Literal::Quoted(text), Operator::Equal | Operator::NotEqual)
                 if text.contains(['%', '*']) =>
             {
-                Ok(Self::Pattern(wildcard(text)?, operator == Operator::Equal))
+                Ok(Self::wildcard(text, operator == Operator::Equal))
             }
             (Literal::Quoted(text) | Literal::Bare(text), _) => {
                 Ok(Self::plain(kind, operator, text))
@@ -95,6 +96,11 @@ impl Matcher {
         }
     }
 
+    /// `%` and `*` stand for anything; the rest is meant sign by sign, from the first to the last.
+    fn wildcard(text: &str, wanted: bool) -> Self {
+        Self::Wildcard(text.split(['%', '*']).map(str::to_owned).collect(), wanted)
+    }
+
     /// Whether a value is like that.
     pub(super) fn fits(&self, cell: &Cell<'_>) -> bool {
         let is_null = matches!(cell, Cell::Null);
@@ -107,6 +113,7 @@ impl Matcher {
                 numbered(cell).is_some_and(|found| stands(*operator, found.cmp(number)))
             }
             Self::Pattern(regex, wanted) => regex.is_match(&shown(cell)) == *wanted,
+            Self::Wildcard(parts, wanted) => follow(&shown(cell), parts) == *wanted,
             Self::Within(span) => time(cell).is_some_and(|at| (span.from..span.to).contains(&at)),
             Self::Before(span) => time(cell).is_some_and(|at| at < span.from),
             Self::After(span) => time(cell).is_some_and(|at| at >= span.to),
@@ -167,8 +174,13 @@ fn regex(source: &str, ignores_case: bool) -> Result<Regex> {
     })
 }
 
-/// `%` and `*` stand for anything; the rest is meant sign by sign, from the first to the last.
-fn wildcard(text: &str) -> Result<Regex> {
-    let parts: Vec<String> = text.split(['%', '*']).map(regex::escape).collect();
-    regex(&format!("(?s)^{}$", parts.join(".*")), false)
+/// Whether a text begins with the first part, ends with the last one, and has the others between, in order.
+fn follow(text: &str, parts: &[String]) -> bool {
+    let [first, middle @ .., last] = parts else { return false };
+    let Some(mut text) = text.strip_prefix(first.as_str()) else { return false };
+    for part in middle {
+        let Some(at) = text.find(part.as_str()) else { return false };
+        text = &text[at + part.len()..];
+    }
+    text.ends_with(last.as_str())
 }

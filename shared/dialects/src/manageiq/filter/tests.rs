@@ -101,6 +101,25 @@ fn what_cannot_be_meant_is_refused_in_the_vendors_words() {
 }
 
 #[test]
+fn wildcards_stand_for_anything_and_the_rest_for_itself() {
+    let fits = |pattern: &str, text: &'static str| {
+        let filter = format!("message = '{pattern}'");
+        let filters = Filters::parse(&REQUEST, "MiqRequest", [filter.as_str()]).unwrap();
+        filters.keep(|_| Cell::text(text))
+    };
+    for (pattern, text) in
+        [("a*", "ab"), ("*b", "ab"), ("a%b", "ab"), ("%", ""), ("a*b*c", "abbc"), ("a.*c", "a.bc")]
+    {
+        assert!(fits(pattern, text), "{pattern} {text}");
+    }
+    for (pattern, text) in
+        [("a*", "ba"), ("*b", "ba"), ("ab*ba", "aba"), ("a*b*c", "acb"), ("a.*c", "abc")]
+    {
+        assert!(!fits(pattern, text), "{pattern} {text}");
+    }
+}
+
+#[test]
 fn a_regular_expression_that_would_take_much_memory_is_refused() {
     let message = refusal("description =~ /(a{1000}){1000}/");
     assert!(message.starts_with("Invalid regular expression"), "{message}");
