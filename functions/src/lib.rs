@@ -65,6 +65,8 @@ functions! {
     "manageiq-act-on-resource" => manageiq::act_on_resource,
     "manageiq-list-tasks" => manageiq::list_tasks,
     "manageiq-get-task" => manageiq::get_task,
+    "manageiq-act-on-tasks" => manageiq::act_on_tasks,
+    "manageiq-act-on-task" => manageiq::act_on_task,
     "safenet-call" => safenet::call,
     "core-create-credential" => core::create_credential,
     "core-enrol" => core::enrol,

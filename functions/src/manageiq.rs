@@ -2,6 +2,8 @@
 
 pub mod act_on_resource;
 pub mod act_on_resources;
+pub mod act_on_task;
+pub mod act_on_tasks;
 pub mod get_api;
 pub mod get_options;
 pub mod get_ping;
@@ -17,6 +19,7 @@ mod actions;
 mod filing;
 mod people;
 mod requests;
+mod task_actions;
 mod tasks;
 mod templates;
 

@@ -2,6 +2,8 @@
 
 mod act_on_resource;
 mod act_on_resources;
+mod act_on_task;
+mod act_on_tasks;
 mod authorization;
 mod editing;
 mod filing;

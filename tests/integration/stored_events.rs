@@ -157,6 +157,14 @@ fn manageiq() -> Vec<(&'static str, Value)> {
         ),
         ("manageiq-act-on-resource/cancel-again", answer(200, json!({"success": true}))),
         ("manageiq-list-tasks/first", answer(200, json!({"name": "request_tasks", "count": 1}))),
+        (
+            "manageiq-act-on-task/note",
+            answer(200, json!({"id": "2", "options": {"request_param_a": "value_a"}})),
+        ),
+        (
+            "manageiq-act-on-tasks/note-one-of-two",
+            answer(200, json!({"results": [{"id": "2"}, {"success": false}]})),
+        ),
         ("manageiq-get-task/first", answer(200, json!({"id": "2", "miq_request_id": "1"}))),
     ]
 }

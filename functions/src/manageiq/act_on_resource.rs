@@ -1,11 +1,12 @@
 //! `POST /api/{collection}/{id}`, `/api/v4.4.0/{collection}/{id}`: acts on one resource. Contract sections 1.3
 //! and 1.4.
 
-use super::{Outcome, Visit, collection, filing, serve};
+use super::{Outcome, Visit, collection, filing, serve, task_actions};
 use dialects::{
     Answer,
     manageiq::{
         act, body,
+        collection::Collection,
         features::{self, Verb},
     },
 };
@@ -20,6 +21,13 @@ async fn handle(visit: Visit) -> Outcome<Answer> {
     let collection = collection(&visit.call)?;
     let verbs = features::of_resource(collection);
     let (mut wish, verb) = body::of_resource(&visit.call.body, collection, verbs)?;
+    if collection == Collection::RequestTasks {
+        visit.check_verb_on_tasks(verb)?;
+        visit.check_accept()?;
+        let wish = task_actions::wish_of_path(&visit, wish, "id")?;
+        let done = task_actions::act(&visit, verb, None, &wish).await?;
+        return Ok(task_actions::answer(&visit, &done, None));
+    }
     wish.id = Some(visit.call.path("id").to_owned());
     visit.check_verb(verb, collection, std::slice::from_ref(&wish)).await?;
     visit.check_accept()?;

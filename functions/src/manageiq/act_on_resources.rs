@@ -1,7 +1,7 @@
 //! `POST /api/{collection}`, `/api/v4.4.0/{collection}`: acts on one or several resources of a collection.
 //! Contract sections 1.3 and 1.4.
 
-use super::{Outcome, Refusal, Visit, collection, filing, requests::resource, serve};
+use super::{Outcome, Refusal, Visit, collection, filing, requests::resource, serve, task_actions};
 use dialects::{
     Answer,
     manageiq::{
@@ -24,6 +24,11 @@ async fn handle(visit: Visit) -> Outcome<Answer> {
     let collection = collection(&visit.call)?;
     let verbs = features::of_collection(collection);
     let (order, verb) = body::of_collection(&visit.call.body, collection, verbs)?;
+    if collection == Collection::RequestTasks {
+        visit.check_verb_on_tasks(verb)?;
+        visit.check_accept()?;
+        return task_actions::act_on_all(&visit, verb, None, order).await;
+    }
     visit.check_verb(verb, collection, &order.wishes).await?;
     visit.check_accept()?;
     match verb {

@@ -8,6 +8,7 @@ use dialects::manageiq::{
     collection::Collection,
     fault,
     features::Verb,
+    request::klass,
 };
 use domain::{
     Error, Request, RequestId,
@@ -18,6 +19,7 @@ use domain::{
         deed::{Deed, Order},
     },
     lifecycle::Decision,
+    request::Class,
 };
 use std::collections::HashMap;
 
@@ -57,11 +59,17 @@ impl Visit {
         let known = self.requests_of(collection, &ids).await?;
         let known: HashMap<RequestId, Request> =
             known.into_iter().map(|request| (request.id, request)).collect();
+        let refuses = verb == Verb::Cancel && !self.cancels().await?;
         let mut orders = Vec::new();
         let planned: Vec<Plan> = wishes
             .iter()
             .map(|wish| {
-                let plan = plan(verb, collection, wish, &known);
+                let plan = match plan(verb, collection, wish, &known) {
+                    Plan::Order(id, _) if refuses && known.get(&id).is_some_and(is_machine) => {
+                        Plan::Told(uncancelable(self.base.resource(collection, id)))
+                    }
+                    plan => plan,
+                };
                 if let Plan::Order(id, order) = &plan {
                     orders.push((*id, order.clone()));
                 }
@@ -74,6 +82,7 @@ impl Visit {
         for plan in planned {
             outcomes.push(match plan {
                 Plan::Refused(refusal) => Err(refusal),
+                Plan::Told(outcome) => Ok(outcome),
                 Plan::Order(id, _) => {
                     let missing = || Err(Error::internal("an action has no outcome"));
                     self.outcome(verb, collection, id, done.next().unwrap_or_else(missing)).await
@@ -84,7 +93,7 @@ impl Visit {
     }
 
     /// What became of one. Whoever does again what stands like that already has done it.
-    async fn outcome(
+    pub(super) async fn outcome(
         &self,
         verb: Verb,
         collection: Collection,
@@ -105,6 +114,22 @@ impl Visit {
         }
         let href = Some(self.base.resource(collection, id));
         Ok(act::Outcome::refused(Fault::from(&error).message, href))
+    }
+
+    /// Whether requests for virtual machines can be stopped: upstream they can't, and a tenant may want that.
+    async fn cancels(&self) -> Outcome<bool> {
+        let settings = self.service.table.settings(&self.caller.tenant).await?;
+        Ok(settings.value.manageiq.cancel)
+    }
+
+    /// That a request can't be stopped, if it can't.
+    pub(super) async fn uncancelable(
+        &self,
+        request: &Request,
+        href: &str,
+    ) -> Outcome<Option<act::Outcome>> {
+        let refuses = is_machine(request) && !self.cancels().await?;
+        Ok(refuses.then(|| uncancelable(href.to_owned())))
     }
 
     /// Whether a request is what somebody wanted to make of it.
@@ -129,6 +154,18 @@ impl Visit {
 enum Plan {
     Order(RequestId, Order),
     Refused(Refusal),
+    Told(act::Outcome),
+}
+
+fn is_machine(request: &Request) -> bool {
+    request.content.class() == Class::Machines
+}
+
+/// The refusal that upstream's clients know.
+fn uncancelable(href: String) -> act::Outcome {
+    let klass = klass(Class::Machines);
+    let message = format!("Cancel operation is not supported for {klass}");
+    act::Outcome::refused(message, Some(href))
 }
 
 fn id_of(wish: &Wish) -> Option<RequestId> {

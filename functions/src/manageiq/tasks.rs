@@ -5,19 +5,23 @@ use dialects::{
     Answer,
     manageiq::{
         Fault, act,
+        cell::Resource,
         collection::Collection,
         envelope::{Counts, Page, answer},
         features::{self, Verb},
         model::TASK,
         plan,
-        query::Query,
+        query::{Attributes, Query},
         record::{render, select},
         request::{Facts, Shown},
         task::Task,
     },
 };
 use domain::{Error, Request, TaskId, request::Class};
-use service::numbered::{Source, Wanted};
+use service::{
+    numbered::{Source, Wanted},
+    tasks::TaskOf,
+};
 
 /// A page of the tasks of all requests that the caller sees.
 pub(super) async fn list_all(visit: &Visit, query: &Query) -> Outcome<Answer> {
@@ -27,7 +31,8 @@ pub(super) async fn list_all(visit: &Visit, query: &Query) -> Outcome<Answer> {
     let facts = visit.facts(&requests, Wanted { tasks: true, ..Wanted::default() }).await?;
     let shown = visit.shown(&requests, &facts, Collection::Requests);
     let tasks = shown.iter().flat_map(|request| of_request(*request, None)).collect();
-    Ok(page(visit, query, visit.base.collection(Collection::RequestTasks), &[], tasks))
+    let verbs = features::of_collection(Collection::RequestTasks);
+    Ok(page(visit, query, visit.base.collection(Collection::RequestTasks), verbs, tasks))
 }
 
 /// A page of the tasks of one request.
@@ -61,7 +66,7 @@ fn page(
     let all = tasks.len() as u64;
     let (resources, count) = select(tasks, query);
     let counts = Counts { all, meant: (!query.filters.is_empty()).then_some(count) };
-    let verbs = visit.verbs(verbs);
+    let verbs = visit.verbs_on_tasks(verbs);
     let name = Collection::RequestTasks.name();
     let page = Page { name, href, counts, resources, actions: verbs.clone() };
     let show = |task| render(task, &TASK, &query.attributes, Some(&verbs));
@@ -105,6 +110,42 @@ fn one(
     let requests = std::slice::from_ref(request);
     let shown = visit.shown(requests, &facts, collection);
     let task = Task { task, request: shown[0], below };
-    let verbs = visit.verbs(if below.is_some() { features::OF_TASKS } else { &[] });
+    let flat = features::of_resource(Collection::RequestTasks);
+    let verbs = visit.verbs_on_tasks(if below.is_some() { features::OF_TASKS } else { flat });
     act::of_resource(&render(&task, &TASK, &query.attributes, Some(&verbs)))
+}
+
+impl Visit {
+    /// Those of these verbs that the caller's roles allow with tasks.
+    fn verbs_on_tasks(&self, verbs: &[Verb]) -> Vec<Verb> {
+        let may = |verb: &Verb| features::is_allowed_on_tasks(*verb, &self.caller);
+        verbs.iter().copied().filter(may).collect()
+    }
+}
+
+/// One task as it is now, without what can be done with it.
+pub(super) fn shown(visit: &Visit, found: &TaskOf, below: Option<Collection>) -> Answer {
+    act::of_resource(&resource(visit, found, below))
+}
+
+/// Several tasks as they are now, or why they aren't changed.
+pub(super) fn results(
+    visit: &Visit,
+    found: &[Result<Box<TaskOf>, Fault>],
+    below: Option<Collection>,
+) -> Answer {
+    let result = |found: &Result<Box<TaskOf>, Fault>| match found {
+        Ok(found) => resource(visit, found, below),
+        Err(fault) => act::refusal(fault),
+    };
+    act::of_resources(&found.iter().map(result).collect::<Vec<_>>())
+}
+
+fn resource(visit: &Visit, found: &TaskOf, below: Option<Collection>) -> Resource<'static> {
+    let facts = Facts::default();
+    let collection = below.unwrap_or(Collection::Requests);
+    let requests = std::slice::from_ref(&found.request);
+    let shown = visit.shown(requests, &facts, collection);
+    let task = Task { task: &found.task, request: shown[0], below };
+    render(&task, &TASK, &Attributes::ALL, None).into_owned()
 }

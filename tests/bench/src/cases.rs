@@ -61,6 +61,23 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             let id = failed_task(world).await?["id"].take();
             Ok(with(stored(function, None)?, &json!({"tasks": [{"id": id, "action": "retry"}]})))
         }
+        "manageiq-revoke-token" => {
+            let event = stored("manageiq-issue-token", None)?;
+            let token = world.call("manageiq-issue-token", &event).await?["auth_token"].take();
+            let mut event = stored(function, None)?;
+            event["headers"]["x-auth-token"] = token;
+            Ok(event)
+        }
+        "manageiq-act-on-resource" => {
+            let request = world.file("project-team").await?;
+            about(stored(function, None)?, &request)
+        }
+        "manageiq-act-on-resources" => {
+            let id = world.file("project-team").await?["id"].take();
+            let wish = json!({"id": id, "reason": "ok"});
+            let body = json!({"action": "approve", "resources": [wish]});
+            Ok(with(stored(function, None)?, &body))
+        }
         "orchestry-extend-request" | "orchestry-release-request" => {
             let request = world.give("team-site").await?;
             about(stored(function, None)?, &request)
@@ -127,8 +144,10 @@ pub(crate) fn about(mut event: Value, thing: &Value) -> Result<Value> {
     }
     event["rawPath"] = path.as_str().into();
     event["requestContext"]["http"]["path"] = path.into();
-    for named in event["pathParameters"].as_object_mut().into_iter().flatten() {
-        *named.1 = id.into();
+    let is_number = |value: &Value| value.as_str().is_some_and(|it| it.parse::<u32>().is_ok());
+    let named = event["pathParameters"].as_object_mut().into_iter().flatten();
+    for (_, number) in named.filter(|(_, value)| is_number(value)) {
+        *number = id.into();
     }
     Ok(event)
 }

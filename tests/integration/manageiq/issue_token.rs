@@ -76,6 +76,8 @@ fn a_token_that_is_used_lasts_longer_unless_the_call_says_otherwise() {
         ("GET", request.clone(), Value::Null),
         ("GET", below.clone(), Value::Null),
         ("GET", format!("{below}/{}", task[0]), Value::Null),
+        ("POST", format!("{below}/{}", task[0]), json!({"action": "cancel"})),
+        ("POST", below, json!({"action": "cancel", "resources": [{"id": task[0]}]})),
         ("POST", request, json!({"action": "cancel"})),
         ("POST", "/api/requests".to_owned(), cancel),
     ];

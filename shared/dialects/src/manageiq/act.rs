@@ -38,6 +38,11 @@ impl Outcome {
     }
 }
 
+/// What is said when a task is stopped.
+pub fn canceling_task(id: &str) -> String {
+    format!("{} {} id: {id}", doing(Verb::Cancel), thing(Collection::RequestTasks))
+}
+
 /// What is being done.
 pub fn doing(verb: Verb) -> &'static str {
     match verb {

@@ -130,7 +130,7 @@ pub fn of_collection(collection: Collection) -> &'static [Verb] {
         }
         Collection::ServiceRequests => &[Query, Approve, Deny, Cancel, Edit],
         Collection::AutomationRequests => &[Create, Approve, Deny, Cancel, Edit],
-        Collection::RequestTasks => &[],
+        Collection::RequestTasks => &[Cancel],
         Collection::Templates
         | Collection::Users
         | Collection::Groups
@@ -146,8 +146,8 @@ pub fn of_resource(collection: Collection) -> &'static [Verb] {
         | Collection::ProvisionRequests
         | Collection::ServiceRequests
         | Collection::AutomationRequests => &[Approve, Deny, Cancel, Edit],
-        Collection::RequestTasks
-        | Collection::Templates
+        Collection::RequestTasks => &[Cancel],
+        Collection::Templates
         | Collection::Users
         | Collection::Groups
         | Collection::Roles
@@ -156,4 +156,10 @@ pub fn of_resource(collection: Collection) -> &'static [Verb] {
 }
 
 /// What can be done with the tasks of a request.
-pub const OF_TASKS: &[Verb] = &[];
+pub const OF_TASKS: &[Verb] = &[Cancel, Edit];
+
+/// Whether one of the caller's roles allows it with tasks: what is noted of them is for those who automate.
+pub fn is_allowed_on_tasks(verb: Verb, caller: &Caller) -> bool {
+    let notes = || allowed(Action::ManageTasks).iter().any(|role| caller.is(*role));
+    if verb == Edit { notes() } else { verb.is_allowed(caller) }
+}

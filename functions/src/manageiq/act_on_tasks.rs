@@ -1,0 +1,24 @@
+//! `POST /api/{collection}/{id}/{subcollection}`, `/api/v4.4.0/{collection}/{id}/{subcollection}`: acts on tasks
+//! of a request. Contract sections 1.2 and 1.3.
+
+use super::{Outcome, Visit, collection, serve, task_actions};
+use dialects::{
+    Answer,
+    manageiq::{body, collection::Collection, features, metadata::check_below},
+};
+
+/// Boots the function and serves its calls.
+pub async fn main() -> Result<(), lambda::Error> {
+    serve(handle).await
+}
+
+async fn handle(visit: Visit) -> Outcome<Answer> {
+    let collection = collection(&visit.call)?;
+    check_below(collection, visit.call.path("subcollection"))?;
+    let (order, verb) =
+        body::of_collection(&visit.call.body, Collection::RequestTasks, features::OF_TASKS)?;
+    visit.check_verb_on_tasks(verb)?;
+    visit.check_accept()?;
+    let parent = visit.request(collection).await?;
+    task_actions::act_on_all(&visit, verb, Some((collection, &parent)), order).await
+}
