@@ -25,6 +25,8 @@ struct Tenant {
     #[serde(default)]
     settings: Settings,
     principals: BTreeMap<UserId, Vec<Role>>,
+    #[serde(default)]
+    scopes: BTreeMap<UserId, Vec<String>>,
     users: Vec<User>,
     #[serde(default)]
     templates: Vec<Template>,
@@ -62,7 +64,8 @@ impl Tenant {
             table.put_template(tenant, &first(template)).await?;
         }
         for (user, roles) in self.principals {
-            table.put_credential(&credential(tenant, user, roles)).await?;
+            let scopes = self.scopes.get(&user).cloned().unwrap_or_default();
+            table.put_credential(&credential(tenant, user, roles, scopes)).await?;
         }
         for held in self.grants {
             hold(table, tenant, held).await?;
@@ -77,13 +80,19 @@ fn first<T>(value: T) -> Versioned<T> {
 }
 
 /// A principal's secret is `demo-` and its name.
-fn credential(tenant: &TenantId, user: UserId, roles: Vec<Role>) -> Credential {
+fn credential(
+    tenant: &TenantId,
+    user: UserId,
+    roles: Vec<Role>,
+    scopes: Vec<String>,
+) -> Credential {
     Credential {
         login: user.to_string(),
         tenant: tenant.clone(),
         secret_hash: hash(&format!("demo-{user}")),
         user,
         roles,
+        scopes,
         email: None,
     }
 }

@@ -33,6 +33,10 @@ pub enum Action {
     ReadUsers,
     /// Change the people of the tenant.
     ManageUsers,
+    /// Read the directory's groups and who belongs to them.
+    ReadGroups,
+    /// Change the directory's groups and who belongs to them.
+    ManageGroups,
     /// Read the tenant's settings.
     ReadSettings,
     /// Change the tenant's settings.
@@ -60,13 +64,14 @@ pub fn allowed(action: Action) -> &'static [Role] {
         // Whoever is asked may decide; whom a request asks is looked at when it is there.
         Action::DecideRequest => &[Requester, Approver, Operator],
         Action::ReadRequests | Action::ReadTemplates => &Role::ALL,
-        Action::ReadTokens => &[Operator, Auditor],
+        Action::ReadTokens | Action::ReadGroups => &[Operator, Auditor],
         Action::RetryRequest
         | Action::ManageTasks
         | Action::ManageTokens
         | Action::ManageTemplates
         | Action::ReadUsers
         | Action::ManageUsers
+        | Action::ManageGroups
         | Action::ReadSettings
         | Action::ManageSettings => &[Operator],
     }

@@ -22,6 +22,8 @@ pub struct Settings {
     pub form_data_as_text: bool,
     /// What is decided for ManageIQ's clients.
     pub manageiq: ManageIq,
+    /// How UiPath's dialect is spoken.
+    pub uipath: Uipath,
     /// What is called when something happens.
     pub webhooks: Vec<Webhook>,
 }
@@ -42,6 +44,14 @@ impl Default for ManageIq {
     }
 }
 
+/// How UiPath's dialect is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Uipath {
+    /// Whether partitions, groups and members are GUIDs, and what isn't one is refused.
+    pub guid_strict: bool,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -51,6 +61,7 @@ impl Default for Settings {
             partitions: Vec::new(),
             form_data_as_text: false,
             manageiq: ManageIq::default(),
+            uipath: Uipath::default(),
             webhooks: Vec::new(),
         }
     }

@@ -16,6 +16,7 @@ const MEMORY: SignedDuration = SignedDuration::from_secs(30);
 
 const MISSING: Error =
     Error::Unauthenticated("sign in with HTTP Basic or a Bearer token in the Authorization header");
+const NO_TOKEN: Error = Error::Unauthenticated("send a token: `Authorization: Bearer <token>`");
 const MALFORMED: Error =
     Error::Unauthenticated("the Authorization header must be `Basic <base64>` or `Bearer <token>`");
 
@@ -47,8 +48,27 @@ impl Gate {
         self.identity(headers, now).await.map(Caller::from)
     }
 
-    /// Who is behind an `Authorization` header.
+    /// Who is behind an `Authorization` header. What is good for some scopes alone is good for nothing here.
     pub async fn identity(&self, headers: &HeaderMap, now: Timestamp) -> Result<Identity> {
+        let identity = self.known(headers, now).await?;
+        if identity.is_limited {
+            let message = format!("the token is good for {} alone", identity.scopes.join(" "));
+            return Err(Error::forbidden(message));
+        }
+        Ok(identity)
+    }
+
+    /// Who is behind a token, where nothing else is taken and its scopes have a say.
+    pub async fn scoped(&self, headers: &HeaderMap, now: Timestamp) -> Result<Identity> {
+        let header = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+        let scheme = header.and_then(|header| header.trim().split_once(' '));
+        if scheme.is_none_or(|(scheme, _)| !scheme.eq_ignore_ascii_case("bearer")) {
+            return Err(NO_TOKEN);
+        }
+        self.known(headers, now).await
+    }
+
+    async fn known(&self, headers: &HeaderMap, now: Timestamp) -> Result<Identity> {
         let header = headers.get(AUTHORIZATION).ok_or(MISSING)?;
         let header = header.to_str().map_err(|_| MALFORMED)?.trim();
         let name = hash(header);

@@ -38,6 +38,9 @@ pub(crate) struct Claims {
     /// Their roles; those that we don't have are passed over.
     #[serde(default)]
     pub(crate) roles: Vec<String>,
+    /// What it may be used for, separated by blanks. RFC 8693, section 4.2.
+    #[serde(default)]
+    pub(crate) scope: String,
 }
 
 impl Verifier {
@@ -67,7 +70,8 @@ impl Verifier {
         let roles = claims.roles.iter().filter_map(|name| Role::parse(name)).collect();
         let tenant = TenantId::parse(claims.tenant).map_err(|_| WRONG)?;
         let user = UserId::parse(claims.sub).map_err(|_| WRONG)?;
-        Ok(Identity { tenant, user, roles, since: None })
+        let scopes = claims.scope.split_whitespace().map(str::to_owned).collect();
+        Ok(Identity { tenant, user, roles, since: None, scopes, is_limited: false })
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Wanted {
     pub email: Option<String>,
     /// What they may do; by default what requesters and operators may.
     pub roles: Option<Vec<Role>>,
+    /// What they may have tokens for that are good for no more than that, e.g. `PM.Group.Read`.
+    pub scopes: Option<Vec<String>>,
     /// Gives a login that there is a new secret; what isn't said stays.
     #[serde(default)]
     pub rotate: bool,
@@ -121,6 +123,10 @@ fn check(wanted: &Wanted) -> Result<()> {
     if wanted.email.as_deref().is_some_and(|email| !looks_like_an_address(email)) {
         return refused("email", "must be one mail address, e.g. jdoe@example.com".into());
     }
+    let odd = |scope: &String| scope.is_empty() || scope.contains(char::is_whitespace);
+    if wanted.scopes.iter().flatten().any(odd) {
+        return refused("scopes", "must be names without blanks, e.g. PM.Group.Read".into());
+    }
     if wanted.roles.as_ref().is_some_and(Vec::is_empty) {
         return refused("roles", "must name at least one role".into());
     }
@@ -135,6 +141,7 @@ fn first(wanted: &Wanted, secret: &str) -> Result<Credential> {
         user,
         roles: wanted.roles.clone().unwrap_or_else(|| vec![Role::Requester, Role::Operator]),
         email: wanted.email.clone(),
+        scopes: wanted.scopes.clone().unwrap_or_default(),
         secret_hash: hash(secret),
     })
 }
@@ -144,6 +151,7 @@ fn rotated(before: Credential, wanted: Wanted, secret: &str) -> Credential {
         user: wanted.user.unwrap_or(before.user),
         roles: wanted.roles.unwrap_or(before.roles),
         email: wanted.email.or(before.email),
+        scopes: wanted.scopes.unwrap_or(before.scopes),
         secret_hash: hash(secret),
         ..before
     }

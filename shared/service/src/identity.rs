@@ -32,11 +32,15 @@ pub struct Identity {
     pub roles: Vec<Role>,
     /// When they signed in, where that is known of a token.
     pub since: Option<Timestamp>,
+    /// What they may do by tokens that name it.
+    pub scopes: Vec<String>,
+    /// Whether what they have shown is good for these scopes alone.
+    pub is_limited: bool,
 }
 
 impl From<Identity> for Caller {
     fn from(identity: Identity) -> Self {
-        let Identity { tenant, user, roles, since: _ } = identity;
+        let Identity { tenant, user, roles, .. } = identity;
         Self { tenant, user, roles, groups: Vec::new() }
     }
 }
@@ -49,15 +53,16 @@ impl Service {
         if !bool::from(given.as_bytes().ct_eq(credential.secret_hash.as_bytes())) {
             return Err(WRONG);
         }
-        let Credential { tenant, user, roles, .. } = credential;
-        Ok(Identity { tenant, user, roles, since: None })
+        let Credential { tenant, user, roles, scopes, .. } = credential;
+        Ok(Identity { tenant, user, roles, since: None, scopes, is_limited: false })
     }
 
     /// The sender of batches of that name, with the public key that checks what they sign.
     pub async fn sender(&self, name: &str) -> Result<Option<(Identity, String)>> {
         let sender = self.table.sender(name).await?;
         Ok(sender.map(|Sender { tenant, user, roles, public_key, .. }| {
-            (Identity { tenant, user, roles, since: None }, public_key)
+            let (scopes, is_limited) = (Vec::new(), false);
+            (Identity { tenant, user, roles, since: None, scopes, is_limited }, public_key)
         }))
     }
 
@@ -66,9 +71,10 @@ impl Service {
         let session = self.table.session(token, now).await?;
         let session =
             session.ok_or(Error::Unauthenticated("the token is unknown or has expired"))?;
-        let Session { tenant, user, roles, since, expires_at, idle: _ } = session;
+        let Session { tenant, user, roles, scopes, since, expires_at, idle: _ } = session;
         let since = since.or(expires_at.checked_sub(TOKEN_LIFE).ok());
-        Ok(Identity { tenant, user, roles, since })
+        let is_limited = !scopes.is_empty();
+        Ok(Identity { tenant, user, roles, since, scopes, is_limited })
     }
 
     /// The caller, with the groups that their record names now.
@@ -87,6 +93,16 @@ impl Service {
     /// A new token for them. Whoever shows a token for it has to sign in again one day: roles and secrets
     /// that were taken away must come to an end.
     pub async fn issue_token(&self, identity: &Identity, now: Timestamp) -> Result<String> {
+        self.issue_limited_token(identity, &[], now).await
+    }
+
+    /// The same, good for these scopes alone; for everything if there are none.
+    pub async fn issue_limited_token(
+        &self,
+        identity: &Identity,
+        scopes: &[String],
+        now: Timestamp,
+    ) -> Result<String> {
         let since = identity.since.unwrap_or(now);
         if now.duration_since(since) > RENEWAL {
             return Err(TOO_OLD);
@@ -96,6 +112,7 @@ impl Service {
             tenant: identity.tenant.clone(),
             user: identity.user.clone(),
             roles: identity.roles.clone(),
+            scopes: scopes.to_vec(),
             since: Some(since),
             expires_at: now + TOKEN_LIFE,
             idle: None,

@@ -11,6 +11,7 @@ pub mod deliver;
 pub mod edit;
 pub mod enrol;
 pub mod extend;
+pub mod groups;
 pub mod identity;
 pub mod lasting;
 pub mod list;
@@ -36,6 +37,7 @@ pub mod visit;
 mod cursor;
 mod in_turn;
 mod racing;
+mod together;
 
 use cloud::Table;
 use domain::commands::Pace;

@@ -127,7 +127,7 @@ impl Service {
         let found = found.ok_or_else(|| Error::not_found("template", id))?;
         expected.check(Some(found.version))?;
         if let Some(name) = found.value.claimed_name() {
-            return self.delete_group(&caller.tenant, &found, name).await;
+            return self.delete_unless_held(&caller.tenant, &found, name).await;
         }
         if self.table.delete_template(&caller.tenant, id, found.version).await? {
             return Ok(());
@@ -136,7 +136,7 @@ impl Service {
     }
 
     /// Whoever belongs to a group would hold it for ever if it were gone.
-    async fn delete_group(
+    async fn delete_unless_held(
         &self,
         tenant: &TenantId,
         group: &Versioned<Template>,

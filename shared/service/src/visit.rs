@@ -27,11 +27,11 @@ impl Service {
             Err(error) => return Err(error),
         };
         let id = random_id()?;
-        let Identity { tenant, user, roles, since: _ } = identity;
+        let Identity { tenant, user, roles, .. } = identity;
         let (since, expires_at) = (Some(now), now + IDLE);
-        self.table
-            .put_visit(&id, &Session { tenant, user, roles, since, expires_at, idle: None })
-            .await?;
+        let scopes = Vec::new();
+        let session = Session { tenant, user, roles, scopes, since, expires_at, idle: None };
+        self.table.put_visit(&id, &session).await?;
         Ok(Some(id))
     }
 

@@ -27,6 +27,9 @@ pub struct Credential {
     /// The mail address that is good for signing in, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What they may have tokens for that are good for no more than that, as the clients call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
     /// SHA-256 of the secret, in hexadecimal. Secrets are random, so one round is enough.
     pub secret_hash: String,
 }
@@ -57,6 +60,9 @@ pub struct Session {
     pub user: UserId,
     /// What they may do.
     pub roles: Vec<Role>,
+    /// What it is good for, if not for everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
     /// When they signed in.
     #[serde(default)]
     pub since: Option<Timestamp>,

@@ -8,6 +8,7 @@ use super::{
 };
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, TransactWriteItem};
 use domain::{Error, Result, Template, TemplateId, TenantId, Versioned};
+use std::collections::HashSet;
 
 impl Table {
     /// One template.
@@ -24,6 +25,23 @@ impl Table {
     pub async fn templates(&self, tenant: &TenantId) -> Result<Vec<Template>> {
         let rows = self.partition(&keys::templates(tenant)).await?;
         rows.iter().map(body).collect()
+    }
+
+    /// All templates with their versions, by id.
+    pub async fn versioned_templates(&self, tenant: &TenantId) -> Result<Vec<Versioned<Template>>> {
+        let rows = self.partition(&keys::templates(tenant)).await?;
+        rows.iter().map(versioned).collect()
+    }
+
+    /// Those of these templates that there are.
+    pub async fn templates_of(
+        &self,
+        tenant: &TenantId,
+        ids: &[TemplateId],
+    ) -> Result<Vec<Versioned<Template>>> {
+        let keys: HashSet<_> = ids.iter().map(|id| keys::template(tenant, id)).collect();
+        let keys: Vec<_> = keys.into_iter().collect();
+        self.items(&keys).await?.iter().map(versioned).collect()
     }
 
     /// Writes a template over the version before it. False if another stands there.

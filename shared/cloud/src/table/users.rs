@@ -58,6 +58,16 @@ impl Table {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// How many people are asked for, counting up to `most`.
+    pub async fn count_people(
+        &self,
+        tenant: &TenantId,
+        named: &Named,
+        most: usize,
+    ) -> Result<usize> {
+        self.people_named(tenant, named, most).await.map(|found| found.len())
+    }
+
     /// The first people of an index, by its keys alone.
     async fn people_named(
         &self,
