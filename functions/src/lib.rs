@@ -5,6 +5,7 @@ pub mod manageiq;
 pub mod oracle;
 pub mod orchestry;
 pub mod safenet;
+pub mod uipath;
 
 use std::{future::Future, pin::Pin};
 
@@ -68,6 +69,21 @@ functions! {
     "manageiq-act-on-tasks" => manageiq::act_on_tasks,
     "manageiq-act-on-task" => manageiq::act_on_task,
     "safenet-call" => safenet::call,
+    "uipath-create-group" => uipath::create_group,
+    "uipath-list-groups" => uipath::list_groups,
+    "uipath-delete-groups" => uipath::delete_groups,
+    "uipath-get-group" => uipath::get_group,
+    "uipath-delete-group" => uipath::delete_group,
+    "uipath-update-group" => uipath::update_group,
+    "uipath-list-members" => uipath::list_members,
+    "uipath-check-members" => uipath::check_members,
+    "uipath-load-groups" => uipath::load_groups,
+    "uipath-resolve-names" => uipath::resolve_names,
+    "uipath-resolve-entity" => uipath::resolve_entity,
+    "uipath-search-directory" => uipath::search_directory,
+    "uipath-list-users" => uipath::list_users,
+    "uipath-get-user" => uipath::get_user,
+    "uipath-issue-token" => uipath::issue_token,
     "core-create-credential" => core::create_credential,
     "core-enrol" => core::enrol,
     "core-get-health" => core::get_health,

@@ -23,3 +23,4 @@ mod stored_events;
 mod support;
 mod times;
 mod tokens;
+mod uipath;

@@ -181,6 +181,44 @@ fn visits() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// The same for UiPath's groups, with the token that its documentation shows.
+fn groups() -> Vec<(&'static str, Value)> {
+    let answer = |status: u16, body: Value| json!({"statusCode": status, "body": body});
+    vec![
+        (
+            "uipath-issue-token/client-credentials",
+            answer(200, json!({"token_type": "Bearer", "scope": "PM.Group"})),
+        ),
+        (
+            "uipath-create-group/sample",
+            answer(201, json!({"id": "gryff-01", "type": 1, "lastModificationTime": null})),
+        ),
+        ("uipath-get-group/sample", answer(200, json!({"displayName": "Gryffindors"}))),
+        ("uipath-update-group/one-goes", answer(200, json!({"name": "Gryffindors"}))),
+        (
+            "uipath-list-members/two",
+            answer(
+                200,
+                json!({"totalCount": 3, "results": [{"id": "har-3107"}, {"id": "her-1909"}]}),
+            ),
+        ),
+        ("uipath-check-members/two", answer(200, json!({"jdoe": true, "ron-0103": false}))),
+        ("uipath-load-groups/one", answer(200, json!([{"id": "gryff-01", "members": []}]))),
+        (
+            "uipath-resolve-names/users",
+            answer(200, json!({"jdoe": {"identifier": "jdoe"}, "nobody": null})),
+        ),
+        ("uipath-resolve-entity/user", answer(200, json!({"email": "jdoe@sample.com"}))),
+        ("uipath-search-directory/her", answer(200, json!([{"identifier": "her-1909"}]))),
+        ("uipath-list-users/two", answer(200, json!({"results": [{}, {}]}))),
+        ("uipath-get-user/sample", answer(200, json!({"groupIDs": ["gryff-01"]}))),
+        ("uipath-delete-groups/none-of-them", answer(403, json!({"errorCode": "Forbidden"}))),
+        ("uipath-delete-group/sample", answer(204, json!(""))),
+        // Everything that there is from the beginning, and what the demo has.
+        ("uipath-list-groups/all", json!({"statusCode": 200})),
+    ]
+}
+
 fn events() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../events")
 }
@@ -230,6 +268,7 @@ fn every_stored_event_has_its_place_in_the_story() {
         .iter()
         .chain(&manageiq())
         .chain(&visits())
+        .chain(&groups())
         .map(|(case, _)| (*case).to_owned())
         .collect();
     assert_eq!(told, stored());
@@ -240,7 +279,7 @@ fn every_binary_answers_its_stored_events() {
     let binaries = Path::new(env!("CARGO_BIN_EXE_stack")).parent().expect("a folder");
     let binaries = binaries.to_str().expect("a path");
     let stack = Stack::start_with(&data_dir("stored-events"), &["--binaries", binaries]);
-    for (case, wanted) in story().into_iter().chain(manageiq()).chain(visits()) {
+    for (case, wanted) in story().into_iter().chain(manageiq()).chain(visits()).chain(groups()) {
         let answer = play(&stack, case);
         assert!(fits(&answer, &wanted), "{case} answers {answer:#}\nrather than {wanted:#}");
     }

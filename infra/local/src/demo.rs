@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use cloud::{
     Connection, Table,
-    table::{CommitError, credentials::Credential, keys::hash},
+    table::{
+        CommitError,
+        credentials::{Credential, Session},
+        keys::hash,
+    },
 };
 use domain::{
     Change, Role, Template, TenantId, UserId, Versioned,
@@ -27,6 +31,8 @@ struct Tenant {
     principals: BTreeMap<UserId, Vec<Role>>,
     #[serde(default)]
     scopes: BTreeMap<UserId, Vec<String>>,
+    #[serde(default)]
+    tokens: BTreeMap<String, UserId>,
     users: Vec<User>,
     #[serde(default)]
     templates: Vec<Template>,
@@ -63,6 +69,11 @@ impl Tenant {
         for template in self.templates {
             table.put_template(tenant, &first(template)).await?;
         }
+        for (token, user) in &self.tokens {
+            let roles = self.principals.get(user).cloned().unwrap_or_default();
+            let scopes = self.scopes.get(user).cloned().unwrap_or_default();
+            table.put_session(token, &session(tenant, user, roles, scopes)?).await?;
+        }
         for (user, roles) in self.principals {
             let scopes = self.scopes.get(&user).cloned().unwrap_or_default();
             table.put_credential(&credential(tenant, user, roles, scopes)).await?;
@@ -95,6 +106,24 @@ fn credential(
         scopes,
         email: None,
     }
+}
+
+/// A token that documentation shows, and that never ends here.
+fn session(
+    tenant: &TenantId,
+    user: &UserId,
+    roles: Vec<Role>,
+    scopes: Vec<String>,
+) -> Result<Session, Error> {
+    let expires_at = "2999-01-01T00:00:00Z".parse()?;
+    Ok(Session {
+        tenant: tenant.clone(),
+        user: user.clone(),
+        roles,
+        scopes,
+        since: None,
+        expires_at,
+    })
 }
 
 async fn hold(table: &Table, tenant: &TenantId, held: Held) -> Result<(), Error> {

@@ -8,6 +8,7 @@ pub mod oauth;
 pub mod oracle;
 pub mod orchestry;
 pub mod safenet;
+pub mod uipath;
 
 mod sentences;
 

@@ -22,7 +22,7 @@ pub struct Settings {
     pub form_data_as_text: bool,
     /// What is decided for ManageIQ's clients.
     pub manageiq: ManageIq,
-    /// How UiPath's dialect is spoken.
+    /// How groups are spoken of.
     pub uipath: Uipath,
     /// What is called when something happens.
     pub webhooks: Vec<Webhook>,
@@ -44,7 +44,7 @@ impl Default for ManageIq {
     }
 }
 
-/// How UiPath's dialect is spoken.
+/// How groups are spoken of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Uipath {

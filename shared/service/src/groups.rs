@@ -4,6 +4,7 @@ mod change;
 mod delete;
 mod file;
 mod members;
+mod of;
 mod people;
 
 pub use change::{Changed, New, Pending, Update};

@@ -19,8 +19,8 @@ fn they_are_replaced_as_a_whole() {
     assert_eq!((answer.status, header(&answer, "etag")), (200, "\"2\"".into()));
     let expected = json!({
         "approvalDays": 1, "notifyBeneficiaries": true, "accountNames": [], "partitions": [],
-        "webhooks": [], "formDataAsText": false,
         "manageiq": {"booleanAutoApprove": false, "cancel": true},
+        "webhooks": [], "formDataAsText": false, "uipath": {"guidStrict": false},
     });
     assert_eq!(answer.json, expected);
     assert_eq!(stack.get(SETTINGS, "operator").json, expected);

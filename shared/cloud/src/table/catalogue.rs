@@ -52,6 +52,12 @@ impl Table {
         rows.iter().map(body).collect()
     }
 
+    /// Everything that a user holds or has held.
+    pub async fn grants_of(&self, tenant: &TenantId, user: &UserId) -> Result<Vec<Grant>> {
+        let rows = self.partition(&keys::grants(tenant, user)).await?;
+        rows.iter().map(body).collect()
+    }
+
     /// Those of these grants that there are.
     pub async fn grants(
         &self,

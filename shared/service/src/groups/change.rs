@@ -269,7 +269,8 @@ impl Desk<'_> {
         let grants = self.service.table.grants(tenant, &wanted).await?;
         let reasons: HashMap<UserId, Vec<RequestId>> =
             grants.iter().map(|grant| (grant.subject.clone(), endless(grant))).collect();
-        let named: Vec<RequestId> = reasons.values().flatten().copied().collect();
+        let named: HashSet<RequestId> = reasons.values().flatten().copied().collect();
+        let named: Vec<RequestId> = named.into_iter().collect();
         let requests = self.service.table.filed(tenant, &named).await?;
         let ours = |id: &RequestId| requests.get(id).is_some_and(|it| it.source == self.source);
         let stays = |user: &UserId| reasons.get(user).is_some_and(|ids| ids.iter().any(ours));

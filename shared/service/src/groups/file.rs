@@ -90,7 +90,7 @@ impl Service {
         }
         let template = &filing.group.id;
         let run = Run { caller, template, request, open: tasks, now, until };
-        self.carry_out_together(run).await.map(|_| None)
+        Box::pin(self.carry_out_together(run)).await.map(|_| None)
     }
 }
 

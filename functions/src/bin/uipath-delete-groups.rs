@@ -1,0 +1,6 @@
+//! Deletes several groups, in UiPath's dialect.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    functions::uipath::delete_groups::main().await
+}

@@ -1,0 +1,6 @@
+//! Every group, without its members, in UiPath's dialect.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    functions::uipath::list_groups::main().await
+}
