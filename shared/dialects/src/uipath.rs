@@ -92,6 +92,7 @@ fn template(id: TemplateId, name: &str) -> Template {
         fields: Fields::default(),
         naming: None,
         approval: Policy::Auto,
+        auto_approval: None,
         binding: Binding::Directory {},
         audience: Audience::Everyone,
         limits: Limits::default(),

@@ -14,8 +14,8 @@ Measures what each function costs to start and to call, beside a floor (a functi
 and beside one create in Python 3.11 and in Node 20. Prints tables in Markdown.
 
 `bulk` files the same role for the same person, by itself with orchestry-create-request and by the
-10, 100 and 1,000 in a call of oracle-create-requests and in a message of submit-batch; CPU is user
-and system time of the function's process, per item. `wire` reads and writes what dialects send beside
+10, 100 and 1,000 in a call of oracle-create-requests and in a message of submit-batch, and lets as many
+people belong to a group of uipath-create-group, which also carries that out; CPU is user and system time of the function's process, per item. `wire` reads and writes what dialects send beside
 serde_json doing the same.
 
 Needs valgrind, openssl 3, python3 with pip, and node with npm; works on Linux alone.

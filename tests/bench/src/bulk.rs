@@ -23,6 +23,9 @@ pub(crate) const ONE: &str = "orchestry-create-request";
 /// Those that take many.
 pub(crate) const MANY: [&str; 2] = ["oracle-create-requests", "submit-batch"];
 
+/// That which gives many people the same in one call; it isn't judged, since its items are no requests.
+pub(crate) const GROUP: &str = "uipath-create-group";
+
 /// How many items a call of those has.
 const SIZES: [u32; 3] = [10, 100, 1000];
 
@@ -66,7 +69,7 @@ pub(crate) async fn measure(
     meter: &Meter,
 ) -> Result<Vec<Bulk>> {
     let mut all = vec![bulk(one, ONE, 1, world, meter).await?];
-    for (candidate, function) in many.iter().zip(MANY) {
+    for (candidate, function) in many.iter().zip(MANY.into_iter().chain([GROUP])) {
         for size in SIZES {
             all.push(bulk(candidate, function, size, world, meter).await?);
         }
@@ -161,6 +164,10 @@ impl Call {
                 let requests: Vec<Value> = (0..self.size).map(|item| self.native(item)).collect();
                 world.batch(&self.name(), &requests).await
             }
+            GROUP => {
+                let people = world.people(SIZES[SIZES.len() - 1]).await?;
+                with(self.function, &self.group(&people))
+            }
             _ => {
                 let requests: Vec<Value> = (0..self.size).map(|item| self.oracle(item)).collect();
                 with(self.function, &json!({ "requests": requests }))
@@ -173,6 +180,16 @@ impl Call {
             "items": [{"templateId": "12"}],
             "beneficiaries": ["24"],
             "correlationId": format!("{}-{item}", self.name()),
+        })
+    }
+
+    /// A group with as many members as the call has items.
+    fn group(&self, people: &[String]) -> Value {
+        json!({
+            "partitionGlobalId": "acme",
+            "id": self.name(),
+            "name": self.name(),
+            "directoryUserMemberIDs": people.iter().take(self.size as usize).collect::<Vec<_>>(),
         })
     }
 
@@ -190,6 +207,7 @@ impl Call {
         let filed = match self.function {
             ONE => 1,
             "submit-batch" => world.filed(&self.name()).await?,
+            GROUP => content["members"].as_array().map_or(0, Vec::len) as u64,
             _ => filed(&content),
         };
         if filed == u64::from(self.size) {

@@ -78,6 +78,20 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             let body = json!({"action": "approve", "resources": [wish]});
             Ok(with(stored(function, None)?, &body))
         }
+        "uipath-create-group" => next_group(world),
+        "uipath-get-group"
+        | "uipath-update-group"
+        | "uipath-delete-group"
+        | "uipath-list-members"
+        | "uipath-check-members"
+        | "uipath-load-groups" => {
+            let id = world.group().await?;
+            Ok(of_group(stored(function, None)?, &id))
+        }
+        "uipath-delete-groups" => {
+            let id = world.group().await?;
+            Ok(with(stored(function, None)?, &json!({"groupIDs": [id]})))
+        }
         "orchestry-extend-request" | "orchestry-release-request" => {
             let request = world.give("team-site").await?;
             about(stored(function, None)?, &request)
@@ -150,6 +164,32 @@ pub(crate) fn about(mut event: Value, thing: &Value) -> Result<Value> {
         *number = id.into();
     }
     Ok(event)
+}
+
+/// A call that makes a group.
+pub(crate) fn next_group(world: &mut World) -> Result<Value> {
+    let id = world.name().replace(' ', "-").to_lowercase();
+    Ok(of_group(stored("uipath-create-group", None)?, &id))
+}
+
+/// The same call about a group of this id, which is its name, too.
+pub(crate) fn of_group(mut event: Value, id: &str) -> Value {
+    let renamed = |text: &Value| {
+        let text = text.as_str().unwrap_or_default();
+        text.replace("gryff-01", id).replace("Gryffindors", id)
+    };
+    for place in [
+        "/rawPath",
+        "/requestContext/http/path",
+        "/pathParameters/id",
+        "/pathParameters/group",
+        "/body",
+    ] {
+        if let Some(value) = event.pointer_mut(place) {
+            *value = renamed(value).into();
+        }
+    }
+    event
 }
 
 /// The same call with another body.

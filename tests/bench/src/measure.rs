@@ -134,7 +134,8 @@ impl Bench {
     /// What items cost that are filed by themselves and together.
     async fn bulk(&mut self) -> Result<Vec<Bulk>> {
         let one = self.candidate(bulk::ONE, bulk::ONE);
-        let many = bulk::MANY.map(|name| self.candidate(name, name));
+        let many = bulk::MANY.into_iter().chain([bulk::GROUP]);
+        let many: Vec<_> = many.map(|name| self.candidate(name, name)).collect();
         bulk::measure(&one, &many, &mut self.world, &self.measured.meter).await
     }
 
@@ -165,6 +166,7 @@ fn binaries(options: &Options) -> Vec<String> {
         (Part::Bulk, bulk::ONE),
     ];
     needed.extend(bulk::MANY.map(|function| (Part::Bulk, function)));
+    needed.push((Part::Bulk, bulk::GROUP));
     let needed = needed.iter().filter(|(part, _)| options.parts.contains(part));
     let mut all = if options.measures_each() { options.functions.clone() } else { Vec::new() };
     all.extend(needed.map(|(_, function)| (*function).to_owned()));

@@ -23,13 +23,20 @@ pub(crate) struct World {
     /// Where a webhook of the bench's own listens.
     webhook: String,
     sender: Option<Sender>,
+    has_people: bool,
 }
 
 impl World {
     /// A world in which request 1 has been filed.
     pub(crate) async fn new(environment: Environment, webhook: String) -> Result<Self> {
-        let mut world =
-            Self { environment, helpers: HashMap::new(), names: 0, webhook, sender: None };
+        let mut world = Self {
+            environment,
+            helpers: HashMap::new(),
+            names: 0,
+            webhook,
+            sender: None,
+            has_people: false,
+        };
         let first = world.file("team-site").await?;
         if first["id"] != "1" {
             return Err(format!("the first request has number {}, not 1", first["id"]).into());
@@ -66,6 +73,28 @@ impl World {
     pub(crate) async fn file(&mut self, template: &str) -> Result<Value> {
         let event = self.submission(template)?;
         self.call("orchestry-create-request", &event).await
+    }
+
+    /// Makes a group with the sample's members; its id.
+    pub(crate) async fn group(&mut self) -> Result<String> {
+        let event = cases::next_group(self)?;
+        let group = self.call("uipath-create-group", &event).await?;
+        Ok(group["id"].as_str().ok_or("a group without an id")?.to_owned())
+    }
+
+    /// Makes this many people; their ids.
+    pub(crate) async fn people(&mut self, count: u32) -> Result<Vec<String>> {
+        let ids: Vec<String> = (0..count).map(|number| format!("bench-{number:04}")).collect();
+        if !self.has_people {
+            for id in &ids {
+                let mut event = stored("orchestry-put-user", None)?;
+                event["pathParameters"]["id"] = id.as_str().into();
+                event["body"] = "{}".into();
+                self.call("orchestry-put-user", &event).await?;
+            }
+            self.has_people = true;
+        }
+        Ok(ids)
     }
 
     /// Lets a template give something until a time far away; the request.

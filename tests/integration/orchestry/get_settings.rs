@@ -14,6 +14,7 @@ fn an_operator_reads_them() {
         "approvalDays": 14, "notifyBeneficiaries": true,
         "accountNames": ["acme", "Acme & Söhne <Test>"], "partitions": ["magic-7"], "webhooks": [],
         "formDataAsText": false, "manageiq": {"booleanAutoApprove": false, "cancel": true},
+        "uipath": {"guidStrict": false},
     });
     assert_eq!(answer.json, expected);
     assert!(answer.headers.contains_key("etag"));

@@ -320,6 +320,7 @@ fn template(new: &New, now: Timestamp) -> Template {
         fields: Fields::default(),
         naming: None,
         approval: Policy::Auto,
+        auto_approval: None,
         binding: Binding::Directory {},
         audience: Audience::Everyone,
         limits: Limits::default(),
