@@ -31,9 +31,10 @@ fn functions() -> BTreeSet<String> {
 /// `orchestry-get-request` is `orchestry/get_request.rs`; what belongs to no dialect is in `core`.
 fn file(function: &str) -> String {
     let (group, rest) = match function.split_once('-') {
-        Some((group @ ("manageiq" | "oracle" | "orchestry" | "safenet" | "uipath" | "core"), rest)) => {
-            (group, rest)
-        }
+        Some((
+            group @ ("manageiq" | "oracle" | "orchestry" | "safenet" | "uipath" | "core"),
+            rest,
+        )) => (group, rest),
         _ => ("core", function),
     };
     format!("{group}/{}.rs", rest.replace('-', "_"))

@@ -123,6 +123,7 @@ fn session(
         scopes,
         since: None,
         expires_at,
+        idle: None,
     })
 }
 

@@ -18,12 +18,13 @@ impl Service {
         now: Timestamp,
     ) -> Result<String> {
         let token = random_token()?;
-        let Identity { tenant, user, roles, since: _ } = identity.clone();
+        let Identity { tenant, user, roles, .. } = identity.clone();
         let idle_seconds = u32::try_from(idle.as_secs()).ok();
         let session = Session {
             tenant,
             user,
             roles,
+            scopes: Vec::new(),
             since: Some(now),
             expires_at: now + idle,
             idle: idle_seconds,
@@ -39,12 +40,16 @@ impl Service {
         renews: bool,
         now: Timestamp,
     ) -> Result<Option<Identity>> {
-        let Some(session) = self.table.session(token, now).await? else { return Ok(None) };
+        // What is good for some scopes alone is good for nothing here.
+        let session = self.table.session(token, now).await?;
+        let Some(session) = session.filter(|session| session.scopes.is_empty()) else {
+            return Ok(None);
+        };
         if let Some(longer) = session.idle.filter(|_| renews) {
             self.prolong(token, &session, SignedDuration::from_secs(longer.into()), now).await?;
         }
-        let Session { tenant, user, roles, since, .. } = session;
-        Ok(Some(Identity { tenant, user, roles, since }))
+        let Session { tenant, user, roles, since, scopes, .. } = session;
+        Ok(Some(Identity { tenant, user, roles, since, scopes, is_limited: false }))
     }
 
     async fn prolong(
