@@ -16,8 +16,12 @@ use crate::{
     world::stored,
 };
 
-/// The function that answers views.
-pub(crate) const FUNCTION: &str = "orchestry-list-requests";
+/// The functions that answer lists.
+pub(crate) const FUNCTIONS: [&str; 2] = [NATIVE, COLLECTIONS];
+/// The one that answers views.
+const NATIVE: &str = "orchestry-list-requests";
+/// The one that answers collections by row number.
+const COLLECTIONS: &str = "manageiq-list-resources";
 
 /// How many requests the tenant has.
 const SIZES: [u32; 3] = [100, 10_000, 100_000];
@@ -28,13 +32,17 @@ const TOP: usize = 40;
 /// How many processes are asked, each for one page: a second one knows what requests ask for.
 const SAMPLES: usize = 5;
 
-/// Views, and who looks at them.
-const VIEWS: [(&str, &str); 5] = [
-    ("my", "requester"),
-    ("all", "operator"),
-    ("inProgress", "operator"),
-    ("pendingApproval", "operator"),
-    ("awaitingMyApproval", "approver"),
+/// How many resources a page of a collection has.
+const LIMIT: usize = 50;
+
+/// Views or collections, who looks at them, and the function that answers.
+const VIEWS: [(&str, &str, &str); 6] = [
+    ("my", "requester", NATIVE),
+    ("all", "operator", NATIVE),
+    ("inProgress", "operator", NATIVE),
+    ("pendingApproval", "operator", NATIVE),
+    ("awaitingMyApproval", "approver", NATIVE),
+    ("service_requests", "operator", COLLECTIONS),
 ];
 
 /// What a first page of one view costs in a tenant of one size. Pages of a view stand in order of size.
@@ -51,7 +59,7 @@ pub(crate) struct Page {
 
 /// Lets the tenant grow and looks at each view.
 pub(crate) async fn measure(
-    candidate: &Candidate,
+    candidates: &[Candidate],
     filler: &Filler,
     meter: &Meter,
 ) -> Result<Vec<Page>> {
@@ -60,7 +68,9 @@ pub(crate) async fn measure(
         progress(&format!("filling a tenant up to {requests} requests"));
         filler.file(requests - filed, 1, &["team-site", "project-team"]).await?;
         filed = requests;
-        for (view, user) in VIEWS {
+        for (view, user, function) in VIEWS {
+            let candidate = candidates.iter().find(|candidate| candidate.name == function);
+            let candidate = candidate.ok_or("a function isn't there")?;
             pages.push(page(candidate, meter, view, user).await?);
         }
     }
@@ -73,7 +83,7 @@ async fn page(
     view: &'static str,
     user: &str,
 ) -> Result<Page> {
-    let event = event(view, user)?;
+    let event = event(&candidate.name, view, user)?;
     let (mut cpu, mut reads, mut bytes) = (Vec::new(), 0, 0);
     for _ in 0..SAMPLES {
         let (mut instance, _) = Instance::start(candidate, &scratch().join("growth.log")).await?;
@@ -89,10 +99,16 @@ async fn page(
     Ok(Page { view, reads, bytes, cpu: median(cpu) })
 }
 
-fn event(view: &str, user: &str) -> Result<serde_json::Value> {
-    let mut event = stored(FUNCTION, Some("my"))?;
+fn event(function: &str, view: &str, user: &str) -> Result<serde_json::Value> {
+    let mut event = stored(function, None)?;
     let credentials = STANDARD.encode(format!("{user}:demo-{user}"));
     event["headers"]["authorization"] = format!("Basic {credentials}").into();
+    if function == COLLECTIONS {
+        event["pathParameters"]["collection"] = view.into();
+        event["rawPath"] = format!("/api/{view}").into();
+        event["rawQueryString"] = format!("expand=resources&limit={LIMIT}").into();
+        return Ok(event);
+    }
     event["pathParameters"]["viewName"] = view.into();
     event["rawPath"] = format!("/provisioning/requests/view/{view}").into();
     event["rawQueryString"] = format!("top={TOP}").into();
@@ -102,13 +118,13 @@ fn event(view: &str, user: &str) -> Result<serde_json::Value> {
 
 /// One row a view, one column group a size.
 pub(crate) fn table(pages: &[Page]) -> Table {
-    let mut columns = vec![format!("first page of {TOP}")];
+    let mut columns = vec![format!("first page of {TOP}, or {LIMIT} of a collection")];
     for what in ["reads", "KB read", "CPU, ms"] {
         columns.extend(SIZES.map(|size| format!("{what} at {size}")));
     }
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new(&columns);
-    for (view, _) in VIEWS {
+    for (view, _, _) in VIEWS {
         let of: Vec<&Page> = pages.iter().filter(|page| page.view == view).collect();
         if of.is_empty() {
             continue;
@@ -128,9 +144,16 @@ mod tests {
 
     #[test]
     fn a_view_is_called_by_whoever_looks_at_it() {
-        let event = event("all", "operator").unwrap();
+        let event = event(NATIVE, "all", "operator").unwrap();
         assert_eq!(event["pathParameters"]["viewName"], "all");
         assert_eq!(event["headers"]["authorization"], "Basic b3BlcmF0b3I6ZGVtby1vcGVyYXRvcg==");
+    }
+
+    #[test]
+    fn a_collection_is_read_as_a_page_of_whole_resources() {
+        let event = event(COLLECTIONS, "service_requests", "operator").unwrap();
+        assert_eq!(event["rawPath"], "/api/service_requests");
+        assert_eq!(event["rawQueryString"], "expand=resources&limit=50");
     }
 
     #[test]

@@ -149,8 +149,8 @@ async fn grow() -> Result<Vec<Page>> {
     let backends = Backends::start("growth").await?;
     let measured = Measured::start(&backends).await?;
     let filler = Filler::new(&backends.direct)?;
-    let candidate = candidate(growth::FUNCTION, growth::FUNCTION, &measured);
-    growth::measure(&candidate, &filler, &measured.meter).await
+    let candidates = growth::FUNCTIONS.map(|name| candidate(name, name, &measured));
+    growth::measure(&candidates, &filler, &measured.meter).await
 }
 
 fn candidate(name: &str, function: &str, measured: &Measured) -> Candidate {
@@ -160,11 +160,8 @@ fn candidate(name: &str, function: &str, measured: &Measured) -> Candidate {
 
 /// The functions that have to be built.
 fn binaries(options: &Options) -> Vec<String> {
-    let mut needed = vec![
-        (Part::Growth, growth::FUNCTION),
-        (Part::Worker, worker::FUNCTION),
-        (Part::Bulk, bulk::ONE),
-    ];
+    let mut needed = vec![(Part::Worker, worker::FUNCTION), (Part::Bulk, bulk::ONE)];
+    needed.extend(growth::FUNCTIONS.map(|function| (Part::Growth, function)));
     needed.extend(bulk::MANY.map(|function| (Part::Bulk, function)));
     needed.push((Part::Bulk, bulk::GROUP));
     let needed = needed.iter().filter(|(part, _)| options.parts.contains(part));
