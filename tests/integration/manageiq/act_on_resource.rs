@@ -136,3 +136,32 @@ fn bodies_are_read_whatever_their_content_type_says_and_must_be_json() {
     assert_eq!(answer.json["error"]["klass"], "JSON::ParserError");
     assert_eq!(answer.status, 400);
 }
+
+#[test]
+fn a_tenant_may_want_that_machines_cannot_be_canceled_as_upstream() {
+    let tenant = unique("strict");
+    let operator = Somebody::in_tenant(&tenant, &["operator", "requester"]);
+    let json = [("Content-Type", "application/json")];
+    let put = |path: &str, body: Value| {
+        let answer = operator.send("PUT", path, &json, &body);
+        assert!(answer.status < 300, "{}", answer.text);
+    };
+    put("/provisioning/settings", json!({"manageiq": {"cancel": false}}));
+    let template =
+        json!({"name": "vm", "type": "virtualMachine", "binding": {"connector": "simulator"}});
+    put("/provisioning/templates/template1", template);
+    let body = json!({"items": [{"templateId": "template1", "schedule": {"start": "2999-01-01T00:00:00Z"}}]});
+    let answer = operator.send("POST", "/provisioning/requests", &json, &body);
+    let id = text(&answer.json["id"]);
+    let cancel = json!({"action": "cancel"});
+    for path in [format!("/api/provision_requests/{id}"), format!("/api/requests/{id}")] {
+        let refused = message(&operator.post(&path, &cancel), 400, false);
+        assert_eq!(refused, "Cancel operation is not supported for MiqProvisionRequest");
+    }
+    let task = super::support::ids(&operator.read(&format!("/api/requests/{id}/request_tasks")));
+    let path = format!("/api/requests/{id}/request_tasks/{}", task[0]);
+    message(&operator.post(&path, &cancel), 400, false);
+    let many = json!({"action": "cancel", "resources": [{"id": id}]});
+    let answer = operator.post("/api/provision_requests", &many);
+    assert_eq!((answer.status, &answer.json["results"][0]["success"]), (200, &json!(false)));
+}

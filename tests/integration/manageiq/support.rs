@@ -19,8 +19,13 @@ pub(super) struct Somebody {
 impl Somebody {
     /// Somebody with these roles, in the tenant of the demo.
     pub(super) fn with(roles: &[&str]) -> Self {
+        Self::in_tenant("acme", roles)
+    }
+
+    /// The same in any tenant.
+    pub(super) fn in_tenant(tenant: &str, roles: &[&str]) -> Self {
         let name = unique("miq");
-        let wanted = json!({"tenant": "acme", "login": name, "user": name, "roles": roles});
+        let wanted = json!({"tenant": tenant, "login": name, "user": name, "roles": roles});
         let (status, made) = invoke(Stack::shared(), "core-create-credential", &wanted);
         assert_eq!(status, 200, "{made}");
         let secret = text(&made["secret"]);

@@ -5,7 +5,10 @@ use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
 };
-use serde_json::{Map, Value};
+use serde_json::{
+    Map, Value,
+    value::{RawValue, to_raw_value},
+};
 use std::{borrow::Cow, cmp::Ordering};
 
 /// One value of a resource.
@@ -25,6 +28,8 @@ pub enum Cell<'a> {
     Time(Timestamp),
     /// Names and values as somebody has filed them; secrets aren't rendered.
     Hash(Cow<'a, Map<String, Value>>),
+    /// The same over what always holds: what has the same name wins.
+    Layered(&'static [Written], Map<String, Value>),
     /// Texts.
     Texts(Vec<Cow<'a, str>>),
     /// Another resource.
@@ -63,6 +68,7 @@ impl<'a> Cell<'a> {
             Self::Flag(flag) => Cell::Flag(flag),
             Self::Time(time) => Cell::Time(time),
             Self::Hash(fields) => Cell::Hash(Cow::Owned(fields.into_owned())),
+            Self::Layered(below, above) => Cell::Layered(below, above),
             Self::Texts(texts) => {
                 Cell::Texts(texts.into_iter().map(|text| Cow::Owned(text.into_owned())).collect())
             }
@@ -133,11 +139,61 @@ impl Serialize for Cell<'_> {
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Time(time) => serializer.collect_str(&written(*time)),
             Self::Hash(fields) => Fields(fields).serialize(serializer),
+            Self::Layered(below, above) => layered(below, above, serializer),
             Self::Texts(texts) => serializer.collect_seq(texts),
             Self::One(resource) => resource.serialize(serializer),
             Self::Many(resources) => serializer.collect_seq(resources),
         }
     }
+}
+
+/// A value under its name, as it is written: no secret, and with ids as texts.
+#[derive(Clone, Debug)]
+pub struct Written {
+    name: String,
+    value: Box<RawValue>,
+}
+
+impl PartialEq for Written {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.value.get() == other.value.get()
+    }
+}
+
+/// Writes values that are shown again and again. What can't be written isn't shown.
+pub fn written_once(fields: &Map<String, Value>) -> Vec<Written> {
+    let shown = fields.iter().filter(|(name, _)| !is_secret(name));
+    let written = |(name, value): (&String, &Value)| {
+        let value = match value {
+            Value::Number(id) if is_id(name) => to_raw_value(&id.to_string()),
+            value => to_raw_value(&Field(value)),
+        };
+        Some(Written { name: name.clone(), value: value.ok()? })
+    };
+    shown.filter_map(written).collect()
+}
+
+fn layered<S: Serializer>(
+    below: &[Written],
+    above: &Map<String, Value>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for Written { name, value } in below.iter().filter(|it| !above.contains_key(&it.name)) {
+        map.serialize_entry(name, value)?;
+    }
+    add_fields(above, &mut map)?;
+    map.end()
+}
+
+fn add_fields<M: SerializeMap>(fields: &Map<String, Value>, map: &mut M) -> Result<(), M::Error> {
+    for (name, value) in fields.iter().filter(|(name, _)| !is_secret(name)) {
+        match value {
+            Value::Number(id) if is_id(name) => map.serialize_entry(name, &id.to_string())?,
+            value => map.serialize_entry(name, &Field(value))?,
+        }
+    }
+    Ok(())
 }
 
 /// What somebody has filed: without secrets, and with ids as texts wherever they have a name.
@@ -148,12 +204,7 @@ struct Field<'a>(&'a Value);
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (name, value) in self.0.iter().filter(|(name, _)| !is_secret(name)) {
-            match value {
-                Value::Number(id) if is_id(name) => map.serialize_entry(name, &id.to_string())?,
-                value => map.serialize_entry(name, &Field(value))?,
-            }
-        }
+        add_fields(self.0, &mut map)?;
         map.end()
     }
 }

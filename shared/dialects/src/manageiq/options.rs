@@ -3,7 +3,8 @@
 //! They are made from what is kept: plain parameters under the names of the dialog, whichever dialect has filed them.
 
 use super::{
-    dialog::{FIELDS, Tab, default, shown},
+    cell::{Cell, Written, written_once},
+    dialog::{FIELDS, Tab, default, field, shown},
     number,
 };
 use domain::{
@@ -13,32 +14,52 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
-/// What a request was filed with, as the dialog has it.
-pub fn of_request(request: &Request) -> Map<String, Value> {
-    let Some(item) = request.content.items.first() else { return Map::new() };
-    match request.content.class() {
-        Class::Machines => of_machines(request, item),
-        Class::Automation | Class::Service => of_others(item),
+/// Options as they are returned: what holds for every machine where nothing is given, unless one's own says
+/// otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    defaults: &'static [Written],
+    own: Map<String, Value>,
+}
+
+impl From<Options> for Cell<'_> {
+    fn from(Options { defaults, own }: Options) -> Self {
+        Self::Layered(defaults, own)
     }
 }
 
+/// What a request was filed with, as the dialog has it.
+pub fn of_request(request: &Request) -> Options {
+    let Some(item) = request.content.items.first() else { return Options::default() };
+    of_item(request, item)
+}
+
 /// The same of one of its tasks, with which turn it is, and what was noted of it.
-pub fn of_task(request: &Request, task: &Task) -> Map<String, Value> {
-    let Some(item) = request.content.items.get(task.item) else { return task.notes.clone() };
-    let mut options = match request.content.class() {
-        Class::Machines => {
-            let mut options = of_machines(request, item);
-            let name = item.machine_name(task.id);
-            options.insert("pass".to_owned(), json!(request.pass(task.id).unwrap_or(1)));
-            options.insert("vm_target_hostname".to_owned(), json!(hostname(&name)));
-            options.insert("vm_target_name".to_owned(), json!(name));
-            options
-        }
-        Class::Automation | Class::Service => of_others(item),
+pub fn of_task(request: &Request, task: &Task) -> Options {
+    let Some(item) = request.content.items.get(task.item) else {
+        return Options { defaults: &[], own: task.notes.clone() };
     };
-    options.extend(task.notes.clone());
+    let mut options = of_item(request, item);
+    if request.content.class() == Class::Machines {
+        let name = item.machine_name(task.id);
+        options.own.insert("pass".to_owned(), json!(request.pass(task.id).unwrap_or(1)));
+        options.own.insert("vm_target_hostname".to_owned(), json!(hostname(&name)));
+        options.own.insert("vm_target_name".to_owned(), json!(name));
+    }
+    options.own.extend(task.notes.clone());
     options
+}
+
+fn of_item(request: &Request, item: &Item) -> Options {
+    match request.content.class() {
+        Class::Machines => Options { defaults: &DEFAULTS, own: of_machines(request, item) },
+        Class::Automation | Class::Service => {
+            let own = item.parameters.as_object().cloned().unwrap_or_default();
+            Options { defaults: &[], own }
+        }
+    }
 }
 
 /// What people read of a request. Contract section 4.4.
@@ -75,57 +96,66 @@ fn hostname(name: &str) -> String {
     name.chars().map(plain).take(63).collect()
 }
 
-fn of_others(item: &Item) -> Map<String, Value> {
-    item.parameters.as_object().cloned().unwrap_or_default()
-}
-
-fn of_machines(request: &Request, item: &Item) -> Map<String, Value> {
-    let filed = item.parameters.as_object();
-    let filed = |name: &str| filed.and_then(|filed| filed.get(name));
-    let mut options = constants(request, item);
+/// What holds for every machine where nothing is given: written once, since there is much of it.
+static DEFAULTS: LazyLock<Vec<Written>> = LazyLock::new(|| {
+    let mut options = Map::new();
     for field in FIELDS {
-        let kept = filed(field.name).cloned();
-        if let Some(value) = kept.or_else(|| default(field)) {
+        if let Some(value) = default(field) {
             options.insert(field.name.to_owned(), shown(field, &value));
         } else if field.tab != Tab::Requester && field.tab != Tab::Environment {
             options.insert(field.name.to_owned(), Value::Null);
         }
     }
-    // What isn't part of the dialog is returned as it came.
-    for (name, value) in item.parameters.as_object().into_iter().flatten() {
-        if super::dialog::field(name).is_none() && name != "placement_auto" {
-            options.insert(name.clone(), value.clone());
-        }
-    }
-    let groups = ["tags", "ws_values", "ws_ems_custom_attributes", "ws_miq_custom_attributes"];
-    for name in groups {
-        options.insert(name.to_owned(), filed(name).cloned().unwrap_or_else(|| json!({})));
-    }
-    options.insert("vm_tags".to_owned(), tags(filed("tags")));
-    options.extend(term(request, item, filed("schedule_type").is_some()));
-    options
-}
-
-fn constants(request: &Request, item: &Item) -> Map<String, Value> {
-    let places = item.parameters.get("placement_auto") == Some(&json!(false));
-    let at_once = request.decided_at == Some(request.created_at) || request.steps.is_empty();
     let constants = json!({
         "use_pre_dialog": false,
         "initial_pass": true,
         "request_type": "template",
         "miq_request_dialog_name": "miq_provision_dialogs",
-        "src_vm_id": [number::of_template(&item.template), item.template_name],
         "src_vm_nics": [],
         "src_vm_lans": [],
-        "placement_auto": if places { json!([false, 0]) } else { json!([true, 1]) },
-        "auto_approve": request.decision == Decision::Approved && at_once,
-        "request_notes": request.content.justification,
-        "delivered_on": request.started_at.map(written),
+        "placement_auto": [true, 1],
+        "request_notes": null,
+        "delivered_on": null,
         "networks": [],
         "ctrl_scsi": [],
         "disk_scsi": [],
+        "tags": {},
+        "ws_values": {},
+        "ws_ems_custom_attributes": {},
+        "ws_miq_custom_attributes": {},
     });
-    constants.as_object().cloned().unwrap_or_default()
+    options.extend(constants.as_object().cloned().unwrap_or_default());
+    written_once(&options)
+});
+
+/// What is a request's own.
+fn of_machines(request: &Request, item: &Item) -> Map<String, Value> {
+    let mut options = Map::new();
+    for (name, value) in item.parameters.as_object().into_iter().flatten() {
+        // What isn't part of the dialog is returned as it came.
+        let value = field(name).map_or_else(|| value.clone(), |field| shown(field, value));
+        options.insert(name.clone(), value);
+    }
+    let places = item.parameters.get("placement_auto") == Some(&json!(false));
+    options.remove("placement_auto");
+    if places {
+        options.insert("placement_auto".to_owned(), json!([false, 0]));
+    }
+    if let Some(notes) = &request.content.justification {
+        options.insert("request_notes".to_owned(), json!(notes));
+    }
+    if let Some(started) = request.started_at {
+        options.insert("delivered_on".to_owned(), json!(written(started)));
+    }
+    let at_once = request.decided_at == Some(request.created_at) || request.steps.is_empty();
+    let is_auto = request.decision == Decision::Approved && at_once;
+    options.insert("auto_approve".to_owned(), json!(is_auto));
+    let source = json!([number::of_template(&item.template), item.template_name]);
+    options.insert("src_vm_id".to_owned(), source);
+    options.insert("vm_tags".to_owned(), tags(item.parameters.get("tags")));
+    let is_chosen = item.parameters.get("schedule_type").is_some();
+    options.extend(term(request, item, is_chosen));
+    options
 }
 
 /// Each tag has a number here, as everything that this vendor's clients can name.

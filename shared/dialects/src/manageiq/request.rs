@@ -186,7 +186,7 @@ impl Record for Shown<'_> {
             "requester_id" => Cell::Id(number::of_user(&request.requester)),
             "requester_name" => Cell::text(self.name_of(&request.requester)),
             "userid" => Cell::text(request.requester.as_str()),
-            "options" => Cell::Hash(Cow::Owned(options::of_request(request))),
+            "options" => options::of_request(request).into(),
             "source_id" => self.source().map_or(Cell::Null, Cell::Id),
             "source_type" => match class {
                 Class::Machines => Cell::text("VmOrTemplate"),

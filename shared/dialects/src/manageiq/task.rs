@@ -53,7 +53,7 @@ impl Record for Task<'_> {
             "request_type" => Cell::text(request_type(class, request.content.operation)),
             "type" => Cell::text(klass(class)),
             "userid" => Cell::text(request.requester.as_str()),
-            "options" => Cell::Hash(Cow::Owned(options::of_task(request, task))),
+            "options" => options::of_task(request, task).into(),
             "created_on" => Cell::Time(request.created_at),
             "updated_on" => {
                 let changed = task.finished_at.or(task.started_at).or(request.decided_at);

@@ -2,6 +2,7 @@ use super::{
     super::{edit, number, options},
     *,
 };
+use crate::manageiq::cell::Cell;
 use domain::{
     Change, GroupId, Request, RequestId, Role, TemplateId, TenantId,
     commands::{
@@ -165,10 +166,11 @@ fn the_published_sample_is_read_as_it_stands() {
 #[test]
 fn its_options_come_back_as_the_dialog_has_them() {
     let request = operator().filed(&sample());
-    let options = Value::Object(options::of_request(&request));
+    let read = |options| serde_json::to_value(Cell::from(options)).unwrap();
+    let options = read(options::of_request(&request));
     insta::assert_snapshot!(serde_json::to_string_pretty(&options).unwrap());
     let tasks = request.planned_tasks().unwrap();
-    let of_task = options::of_task(&request, &tasks[0]);
+    let of_task = read(options::of_task(&request, &tasks[0]));
     assert_eq!(of_task["vm_target_hostname"], "aab-test-vm1");
     assert_eq!(of_task["pass"], 1);
     assert_eq!(options::description(&request), "Provision from [template1] to [aab_test_vm1]");

@@ -143,9 +143,12 @@ fn shown<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
         Cell::Number(number) => Cow::Owned(number.to_string()),
         Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
         Cell::Time(time) => Cow::Owned(crate::manageiq::cell::written(*time).to_string()),
-        Cell::Null | Cell::Hash(_) | Cell::Texts(_) | Cell::One(_) | Cell::Many(_) => {
-            Cow::Borrowed("")
-        }
+        Cell::Null
+        | Cell::Hash(_)
+        | Cell::Layered(..)
+        | Cell::Texts(_)
+        | Cell::One(_)
+        | Cell::Many(_) => Cow::Borrowed(""),
     }
 }
 
