@@ -19,7 +19,7 @@ use domain::{
     user::User,
 };
 use jiff::Timestamp;
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 /// What is told of requests, and isn't kept with them.
 #[derive(Clone, Debug, Default)]
