@@ -17,5 +17,6 @@ mod get_task;
 mod issue_token;
 mod list_resources;
 mod list_tasks;
+mod quota;
 mod revoke_token;
 mod support;

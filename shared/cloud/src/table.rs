@@ -14,6 +14,7 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;
+pub mod ledgers;
 pub mod members;
 pub mod requests;
 pub mod settings;

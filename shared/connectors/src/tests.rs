@@ -71,7 +71,15 @@ fn work(binding: Binding, act: Act) -> Work {
     let task = request.planned_tasks().unwrap().remove(0);
     let grant = Grant::none(user, task.target.clone());
     Work {
-        snapshot: Snapshot { request, task, grant, original: None, catalogue: None, code: None },
+        snapshot: Snapshot {
+            request,
+            task,
+            grant,
+            original: None,
+            catalogue: None,
+            rooms: Vec::new(),
+            code: None,
+        },
         act,
         is_revocation: false,
     }

@@ -93,6 +93,7 @@ fn template(id: TemplateId, name: &str) -> Template {
         naming: None,
         approval: Policy::Auto,
         auto_approval: None,
+        quota: None,
         binding: Binding::Directory {},
         audience: Audience::Everyone,
         limits: Limits::default(),

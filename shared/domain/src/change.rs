@@ -5,6 +5,7 @@ use crate::{
     approval::{Approver, Vote},
     enrolment::Issued,
     grant::Grant,
+    quota::{Account, Ledger},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub struct Change {
     pub tasks: Vec<Task>,
     /// The grants that change.
     pub grants: Vec<Grant>,
+    /// What is held on accounts that quotas are held against.
+    pub ledgers: Vec<(Account, Versioned<Ledger>)>,
     /// New votes.
     pub votes: Vec<Vote>,
     /// A code that a user is given to enrol with.

@@ -20,6 +20,7 @@ pub mod machine;
 pub mod notice;
 pub mod policy;
 pub mod precondition;
+pub mod quota;
 pub mod request;
 pub mod schedule;
 pub mod settings;

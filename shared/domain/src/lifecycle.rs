@@ -79,6 +79,8 @@ pub enum Trigger {
     Reject,
     /// The requester withdraws, or an operator stops it.
     Cancel,
+    /// There is no room for it although it was approved.
+    Deny,
     /// The deadline of the approval passes.
     Lapse,
     /// A worker takes the lease, anew or from one whose lease ran out.
@@ -109,10 +111,11 @@ pub enum Trigger {
 
 impl Trigger {
     /// Every trigger.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Approve,
         Self::Reject,
         Self::Cancel,
+        Self::Deny,
         Self::Lapse,
         Self::Claim,
         Self::Succeed,
@@ -134,6 +137,7 @@ pub fn apply(state: State, trigger: Trigger) -> Result<State> {
     let next = match trigger {
         Trigger::Approve => approve(state),
         Trigger::Reject => deny(state, Decision::Rejected),
+        Trigger::Deny => refuse(state),
         Trigger::Lapse => deny(state, Decision::Lapsed),
         Trigger::Cancel => cancel(state),
         Trigger::Claim => claim(state),
@@ -169,6 +173,12 @@ fn deny(state: State, decision: Decision) -> Option<State> {
         | Fulfilment::Expired => false,
     };
     (planned && is_pending(state)).then_some(State { decision, fulfilment, revocation })
+}
+
+/// It was approved, and nothing of it was begun.
+fn refuse(state: State) -> Option<State> {
+    let pending = State { decision: Decision::Pending, ..state };
+    is_approved(state).then(|| deny(pending, Decision::Rejected)).flatten()
 }
 
 /// A running task stays with its worker, which takes back what it made when it comes to its end. An

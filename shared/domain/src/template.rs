@@ -14,6 +14,7 @@ use crate::{
     approval::Policy,
     change::Entry,
     enrolment::{DEFAULT_DAYS, DEFAULT_OPTION, Token},
+    quota::Quota,
     task::Target,
 };
 use jiff::Timestamp;
@@ -48,6 +49,9 @@ pub struct Template {
     /// Within what nobody has to agree after all; somebody always has to if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_approval: Option<Thresholds>,
+    /// How much of it may be held at a time; as much as anybody wants if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Quota>,
     /// What carries it out.
     pub binding: Binding,
     /// To whom it is offered.

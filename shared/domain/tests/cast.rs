@@ -93,6 +93,7 @@ pub(crate) fn template(name: &str, kind: Kind, binding: Binding, steps: Vec<Step
         naming: None,
         approval: if steps.is_empty() { Policy::Auto } else { Policy::Steps(steps) },
         auto_approval: None,
+        quota: None,
         binding,
         audience: domain::template::Audience::Everyone,
         limits: Limits::default(),

@@ -9,6 +9,8 @@ use domain::{
     approval::{Mode, Step},
     commands::submit::{Catalogue, Draft, Submission, draft},
     lifecycle::Decision,
+    machine::Size,
+    quota::{Ledger, taken},
     request::Class,
     schedule::Schedule,
     template::{Binding, Kind, Limits, Simulation, Thresholds},
@@ -166,4 +168,32 @@ fn a_request_of_several_machines_is_done_when_all_of_them_are() {
     world.drain();
     let request = &world.requests[&id];
     assert_eq!((request.tally.total, request.tally.succeeded), (3, 3));
+}
+
+#[test]
+fn an_account_holds_what_its_requests_take_now() {
+    let mut world = World::new();
+    let vm = TemplateId::parse("vm").unwrap();
+    let mut template = machines(|it| it).templates.remove(&vm).unwrap();
+    template.approval = domain::approval::Policy::Auto;
+    world.catalogue.templates.insert(vm.clone(), template);
+    let id = world.file("zoe", wanted(json!({"number_of_vms": 2, "vm_memory": "2048"}))).unwrap();
+    let takes = |world: &World| taken(&world.requests[&id], &world.tasks_of(id), &vm);
+    let both = Size { machines: 2, cpus: 2, memory: 4096, storage: 0 };
+    assert_eq!(takes(&world), both);
+    world.drain();
+    assert_eq!((takes(&world), request_size(&world, id, &vm)), (both, both));
+    while let Some(decided) = world.release(id, "zoe").ok().flatten() {
+        assert!(world.land(&decided));
+        world.drain();
+    }
+    assert_eq!(takes(&world), Size::default());
+    let ledger = Ledger { entries: [(id, both)].into() };
+    let text = serde_json::to_string(&ledger).unwrap();
+    assert_eq!(serde_json::from_str::<Ledger>(&text).unwrap(), ledger);
+    assert_eq!(ledger.refreshed(&[(id, Size::default())].into()), Ledger::default());
+}
+
+fn request_size(world: &World, id: RequestId, vm: &TemplateId) -> Size {
+    domain::quota::wanted(&world.requests[&id], vm)
 }

@@ -83,6 +83,7 @@ impl Service {
                 return Ok(Outcome::Done(Err(Aftermath::Done)));
             };
             self.look_again(&mut snapshot, now).await?;
+            self.look_for_room(&mut snapshot).await?;
             let (change, next) = match begin(snapshot, job.round, now, self.pace)? {
                 Step::Skip(skip) => return Ok(Outcome::Done(Err(skipped(skip)))),
                 Step::Settle(change) => (change, Err(Aftermath::Done)),

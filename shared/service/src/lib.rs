@@ -20,6 +20,7 @@ pub mod mail;
 pub mod notify;
 pub mod numbered;
 pub mod people;
+mod quota;
 pub mod read;
 pub mod record_mail;
 pub mod relay;

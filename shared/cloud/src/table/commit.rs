@@ -127,6 +127,7 @@ impl Table {
         writes.names(change)?;
         writes.request(change)?;
         writes.grants(change)?;
+        writes.ledgers(change)?;
         writes.offer(change)?;
         writes.code(change)?;
         if let Some(event) = &change.event {
@@ -235,6 +236,15 @@ impl Writes<'_> {
         let Some(issued) = &change.code else { return Ok(()) };
         let item = issued_row(self.tenant, issued)?;
         self.add(put_if(self.table, item, 0), Clash::Version)
+    }
+
+    fn ledgers(&mut self, change: &Change) -> Result<()> {
+        for (account, ledger) in &change.ledgers {
+            let key = keys::ledger(self.tenant, account);
+            let item = row(&key, "ledger", ledger.version, &ledger.value)?;
+            self.add(put_if(self.table, item, ledger.version - 1), Clash::Version)?;
+        }
+        Ok(())
     }
 
     fn grants(&mut self, change: &Change) -> Result<()> {

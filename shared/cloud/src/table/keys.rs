@@ -5,6 +5,7 @@ use domain::{
     Request, RequestId, TaskId, TemplateId, TenantId, UserId,
     approval::{Approver, Vote},
     change::Entry,
+    quota::Account,
     request::{Class, Group},
     task::Target,
 };
@@ -175,6 +176,15 @@ pub fn count(tenant: &TenantId, of: Option<&UserId>, shard: u32) -> Key {
         Some(user) => format!("{tenant}#count#{user}"),
     };
     Key::new(partition, format!("{shard:02}"))
+}
+
+/// What is held on an account that a quota is held against.
+pub fn ledger(tenant: &TenantId, account: &Account) -> Key {
+    let whose = match &account.requester {
+        None => "tenant".to_owned(),
+        Some(user) => format!("user#{user}"),
+    };
+    Key::new(format!("{tenant}#quota#{}", account.template), whose)
 }
 
 /// The key that signs the tenant's cursors.

@@ -48,7 +48,15 @@ impl Table {
             Some(item) => body(item)?,
             None => Grant::none(task.beneficiary.clone(), task.target.clone()),
         };
-        Ok(Some(Snapshot { request, task, grant, original, catalogue: None, code: None }))
+        Ok(Some(Snapshot {
+            request,
+            task,
+            grant,
+            original,
+            catalogue: None,
+            rooms: Vec::new(),
+            code: None,
+        }))
     }
 
     async fn rows(

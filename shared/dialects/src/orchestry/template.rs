@@ -10,6 +10,7 @@ use crate::Answer;
 use domain::{
     Error, Finding, Place, Result, Rule, Template, TemplateId, Versioned,
     approval::Policy,
+    quota::Quota,
     template::{Audience, Binding, Fields, Kind, Limits, Naming, Thresholds},
 };
 use jiff::Timestamp;
@@ -32,6 +33,7 @@ struct Body {
     #[serde(default)]
     approval: Policy,
     auto_approval: Option<Thresholds>,
+    quota: Option<Quota>,
     binding: Binding,
     #[serde(default)]
     audience: Audience,
@@ -74,6 +76,7 @@ pub fn decode(id: TemplateId, bytes: &[u8]) -> Result<Template> {
         naming: body.naming,
         approval: body.approval,
         auto_approval: body.auto_approval,
+        quota: body.quota,
         binding: body.binding,
         audience: body.audience,
         limits: body.limits,
@@ -118,6 +121,7 @@ fn encode(template: &Template) -> Value {
         "naming": template.naming,
         "approval": template.approval,
         "autoApproval": template.auto_approval,
+        "quota": template.quota,
         "binding": template.binding,
         "audience": template.audience,
         "limits": template.limits,

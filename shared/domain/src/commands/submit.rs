@@ -293,12 +293,11 @@ impl Draft {
 
     /// How many numbers it takes: its own and its tasks'.
     pub fn ids(&self) -> u32 {
-        let tasks = match &self.submission.extension {
-            Some(extension) => extension.tasks.len(),
-            None => {
-                let each = self.items.iter().map(|item| item.count as usize);
-                each.fold(0, usize::saturating_add).saturating_mul(self.beneficiaries.len())
-            }
+        let tasks = if let Some(extension) = &self.submission.extension {
+            extension.tasks.len()
+        } else {
+            let each = self.items.iter().map(|item| item.count as usize);
+            each.fold(0, usize::saturating_add).saturating_mul(self.beneficiaries.len())
         };
         u32::try_from(tasks).unwrap_or(u32::MAX).saturating_add(1)
     }

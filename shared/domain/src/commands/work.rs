@@ -1,5 +1,6 @@
 //! Carrying out one task: take the lease, let the connector act, record what came of it.
 
+mod admit;
 mod begin;
 mod eligible;
 mod extend;
@@ -7,6 +8,7 @@ mod finish;
 mod reason;
 mod together;
 
+pub use admit::{Room, templates};
 pub use begin::begin;
 pub use eligible::{looks_again, named};
 pub use finish::{Aftermath, finish};
@@ -36,6 +38,8 @@ pub struct Snapshot {
     pub original: Option<Box<Original>>,
     /// What its tenant has now of what it names, where that is looked at again.
     pub catalogue: Option<Box<Catalogue>>,
+    /// The quotas that its request is held against, where it is about to begin.
+    pub rooms: Vec<Room>,
     /// A random code, for the user of a token to enrol with; see `enrol::needs_code`.
     pub code: Option<String>,
 }

@@ -50,7 +50,15 @@ impl World {
         let again = looks_again(&request, &task, self.now);
         let catalogue = again.then(|| Box::new(self.catalogue.clone()));
         let code = Some(format!("code of {}", task.id));
-        Snapshot { request, grant: self.grant_of(&task), task, original, catalogue, code }
+        Snapshot {
+            request,
+            grant: self.grant_of(&task),
+            task,
+            original,
+            catalogue,
+            rooms: Vec::new(),
+            code,
+        }
     }
 
     /// What a worker would do about a job now.

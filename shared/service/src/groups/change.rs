@@ -321,6 +321,7 @@ fn template(new: &New, now: Timestamp) -> Template {
         naming: None,
         approval: Policy::Auto,
         auto_approval: None,
+        quota: None,
         binding: Binding::Directory {},
         audience: Audience::Everyone,
         limits: Limits::default(),

@@ -47,6 +47,7 @@ fn template(id: &str, attributes: Value) -> Template {
         naming: None,
         approval: domain::approval::Policy::Auto,
         auto_approval: None,
+        quota: None,
         binding: Binding::Simulator(Simulation::default()),
         audience: Audience::Everyone,
         limits: Limits::default(),

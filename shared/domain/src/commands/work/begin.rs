@@ -1,6 +1,6 @@
 //! Taking a job up.
 
-use super::{Act, KEPT, Skip, Snapshot, Step, Work, eligible, extend, reason};
+use super::{Act, KEPT, Skip, Snapshot, Step, Work, admit, eligible, extend, reason};
 use crate::{
     Change, Error, Event, Result, Task,
     commands::{Pace, record},
@@ -79,7 +79,7 @@ fn begin_fulfilment(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<St
 }
 
 fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
-    let Snapshot { mut request, mut task, mut grant, original, catalogue, code } = snapshot;
+    let Snapshot { mut request, mut task, mut grant, original, catalogue, rooms, code } = snapshot;
     if task.lease.is_some() {
         // Whoever took it up before never came back.
         (task.lost, task.unsure) = (task.lost + 1, true);
@@ -88,6 +88,11 @@ fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
         let lost = lost(task.lost);
         return settle_failed(request, task, lost, now, pace);
     }
+    let (ledgers, warning) = match admit::admit(&request, rooms) {
+        Ok(admitted) => admitted,
+        Err(message) => return admit::deny(request, &task, message, now),
+    };
+    let rooms = Vec::new();
     task.advance(request.decision, Trigger::Claim)?;
     task.version += 1;
     task.attempts += 1;
@@ -107,19 +112,20 @@ fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
     task.lease = Some(grant.lease_to(task.id, until));
     (task.not_before, task.due_at) = (None, Some(until));
     grant.version += 1;
-    let mut change = Change { grants: vec![grant.clone()], ..Change::default() };
+    let mut change = Change { grants: vec![grant.clone()], ledgers, ..Change::default() };
     if request.started_at.is_none() {
         record::touch(&mut request, now);
         request.started_at = Some(now);
+        request.message = warning.or(request.message);
         change.request = Some(request.clone());
     }
     let event = record::of_task(&request, &task, EventKind::TaskStarted, Actor::Worker, now);
-    let snapshot = Snapshot { request, task, grant, original, catalogue, code };
+    let snapshot = Snapshot { request, task, grant, original, catalogue, rooms, code };
     Ok(act_on(snapshot, act, false, event, change))
 }
 
 fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
-    let Snapshot { request, mut task, mut grant, original, catalogue, code } = snapshot;
+    let Snapshot { request, mut task, mut grant, original, catalogue, rooms, code } = snapshot;
     task.version += 1;
     let kept = grant.is_kept_without(task.id);
     let gone = !grant.reasons.iter().any(|reason| reason.task == Some(task.id));
@@ -150,7 +156,7 @@ fn begin_revocation(snapshot: Snapshot, now: Timestamp) -> Result<Step> {
     grant.version += 1;
     let change =
         Change { grants: vec![grant.clone()], tasks: vec![task.clone()], ..Change::default() };
-    let snapshot = Snapshot { request, task, grant, original, catalogue, code };
+    let snapshot = Snapshot { request, task, grant, original, catalogue, rooms, code };
     let work = Work { snapshot, act: Act::TakeBack, is_revocation: true };
     Ok(Step::Act(Box::new(change), Box::new(work)))
 }
