@@ -61,37 +61,6 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             let id = failed_task(world).await?["id"].take();
             Ok(with(stored(function, None)?, &json!({"tasks": [{"id": id, "action": "retry"}]})))
         }
-        "manageiq-revoke-token" => {
-            let event = stored("manageiq-issue-token", None)?;
-            let token = world.call("manageiq-issue-token", &event).await?["auth_token"].take();
-            let mut event = stored(function, None)?;
-            event["headers"]["x-auth-token"] = token;
-            Ok(event)
-        }
-        "manageiq-act-on-resource" => {
-            let request = world.file("project-team").await?;
-            about(stored(function, None)?, &request)
-        }
-        "manageiq-act-on-resources" => {
-            let id = world.file("project-team").await?["id"].take();
-            let wish = json!({"id": id, "reason": "ok"});
-            let body = json!({"action": "approve", "resources": [wish]});
-            Ok(with(stored(function, None)?, &body))
-        }
-        "uipath-create-group" => next_group(world),
-        "uipath-get-group"
-        | "uipath-update-group"
-        | "uipath-delete-group"
-        | "uipath-list-members"
-        | "uipath-check-members"
-        | "uipath-load-groups" => {
-            let id = world.group().await?;
-            Ok(of_group(stored(function, None)?, &id))
-        }
-        "uipath-delete-groups" => {
-            let id = world.group().await?;
-            Ok(with(stored(function, None)?, &json!({"groupIDs": [id]})))
-        }
         "orchestry-extend-request" | "orchestry-release-request" => {
             let request = world.give("team-site").await?;
             about(stored(function, None)?, &request)
@@ -127,6 +96,45 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
         "sweep" => {
             world.rest().await?;
             stored(function, None)
+        }
+        function if function.starts_with("manageiq-") => manageiq(world, function).await,
+        _ => stored(function, None),
+    }
+}
+
+/// The same of ManageIQ's dialect.
+async fn manageiq(world: &mut World, function: &str) -> Result<Value> {
+    match function {
+        "manageiq-revoke-token" => {
+            let event = stored("manageiq-issue-token", None)?;
+            let token = world.call("manageiq-issue-token", &event).await?["auth_token"].take();
+            let mut event = stored(function, None)?;
+            event["headers"]["x-auth-token"] = token;
+            Ok(event)
+        }
+        "manageiq-act-on-resource" => {
+            let request = world.file("project-team").await?;
+            about(stored(function, None)?, &request)
+        }
+        "manageiq-act-on-resources" => {
+            let id = world.file("project-team").await?["id"].take();
+            let wish = json!({"id": id, "reason": "ok"});
+            let body = json!({"action": "approve", "resources": [wish]});
+            Ok(with(stored(function, None)?, &body))
+        }
+        "uipath-create-group" => next_group(world),
+        "uipath-get-group"
+        | "uipath-update-group"
+        | "uipath-delete-group"
+        | "uipath-list-members"
+        | "uipath-check-members"
+        | "uipath-load-groups" => {
+            let id = world.group().await?;
+            Ok(of_group(stored(function, None)?, &id))
+        }
+        "uipath-delete-groups" => {
+            let id = world.group().await?;
+            Ok(with(stored(function, None)?, &json!({"groupIDs": [id]})))
         }
         _ => stored(function, None),
     }

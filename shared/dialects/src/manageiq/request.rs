@@ -21,6 +21,9 @@ use domain::{
 use jiff::Timestamp;
 use std::collections::HashMap;
 
+/// What is shown of resources within others.
+static ALL: Attributes = Attributes::ALL;
+
 /// What is told of requests, and isn't kept with them.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -133,8 +136,8 @@ impl<'a> Shown<'a> {
     }
 
     fn approval(&self, index: usize, name: &'a str) -> Resource<'a> {
-        let votes = self.facts.votes.get(&self.request.id).into_iter().flatten();
-        let vote = votes.filter(|vote| vote.step == index).next_back();
+        let mut votes = self.facts.votes.get(&self.request.id).into_iter().flatten();
+        let vote = votes.rfind(|vote| vote.step == index);
         let is_denied = vote.is_some_and(|vote| vote.verdict == Verdict::Reject);
         let state = match () {
             () if is_denied => "denied",
@@ -212,13 +215,9 @@ impl Record for Shown<'_> {
             "v_approved_by" => self.approvers(|user| self.name_of(user)),
             "v_approved_by_email" => self.approvers(|user| self.email_of(user)),
             "miq_approvals" => self.approvals(),
-            "miq_request_tasks" | "request_tasks" => {
-                static ALL: Attributes = Attributes::ALL;
-                self.tasks(&ALL)
-            }
+            "miq_request_tasks" | "request_tasks" => self.tasks(&ALL),
             "requester" => self.requester().map_or(Cell::Null, |user| {
                 let person = Person { user, base: self.base };
-                static ALL: Attributes = Attributes::ALL;
                 Cell::One(render(&person, &super::model::USER, &ALL, None).into_owned())
             }),
             "source" => self.source().map_or(Cell::Null, |id| {

@@ -59,9 +59,10 @@ fn filter(number: u64) -> (String, Value) {
         3 => ("id", "=", format!("[{number},{}]", number + 1)),
         _ => ("fulfilled_on", "=", "NULL".to_owned()),
     };
-    let or = if number % 2 == 0 { "" } else { "or " };
+    let is_alternative = !number.is_multiple_of(2);
+    let or = if is_alternative { "or " } else { "" };
     let plain = json!({
-        "alternative": number % 2 == 1, "attribute": attribute, "operator": operator, "value": value
+        "alternative": is_alternative, "attribute": attribute, "operator": operator, "value": value
     });
     (format!("{or}{attribute} {operator} {value}"), plain)
 }
