@@ -98,6 +98,7 @@ pub(crate) async fn next(world: &mut World, function: &str) -> Result<Value> {
             stored(function, None)
         }
         function if function.starts_with("manageiq-") => manageiq(world, function).await,
+        function if function.starts_with("uipath-") => uipath(world, function).await,
         _ => stored(function, None),
     }
 }
@@ -122,6 +123,13 @@ async fn manageiq(world: &mut World, function: &str) -> Result<Value> {
             let body = json!({"action": "approve", "resources": [wish]});
             Ok(with(stored(function, None)?, &body))
         }
+        _ => stored(function, None),
+    }
+}
+
+/// The same of UiPath's dialect.
+async fn uipath(world: &mut World, function: &str) -> Result<Value> {
+    match function {
         "uipath-create-group" => next_group(world),
         "uipath-get-group"
         | "uipath-update-group"
