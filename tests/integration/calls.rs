@@ -82,3 +82,36 @@ fn who_calls_is_read_where_a_request_asks_groups() {
     look(&stack, &path(&id), "approver");
     assert_eq!(calls(&stack, "orchestry-get-request"), "GetItem 1, Query 1");
 }
+
+#[test]
+fn a_page_of_manageiqs_requests_takes_as_many_calls_however_many_there_are() {
+    let stack = Stack::start(&data_dir("calls-of-pages"));
+    let file = |count: usize, round: usize| {
+        let one = |number| {
+            json!({"requestId": format!("{round}-{number}"), "reqBeneficiaryList": [{"id": "6"}],
+            "reqTargetEntities": [{"entityType": "Role", "entityId": "12"}]})
+        };
+        let body = json!({"requests": (0..count).map(one).collect::<Vec<_>>()});
+        let path = "/iam/governance/selfservice/api/v1/requests";
+        let request = stack.request("POST", path, Some("requester"));
+        let request = request.header("X-Requested-By", "tests");
+        let request = request.header("Content-Type", "application/json");
+        let answer = stack.send(request, body.to_string().as_bytes());
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    };
+    let page = |query: &str| {
+        let path = format!("/api/service_requests?limit=50{query}");
+        look(&stack, &path, "operator");
+        calls(&stack, "");
+        look(&stack, &path, "operator");
+        calls(&stack, "manageiq-list-resources")
+    };
+    let mut seen = Vec::new();
+    for (round, count) in [60, 500].into_iter().enumerate() {
+        file(count, round);
+        let sorted = "&expand=resources&sort_by=id&sort_order=desc";
+        seen.push([page(""), page("&expand=resources"), page(sorted)]);
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0][0], "BatchGetItem 1, Query 4");
+}
