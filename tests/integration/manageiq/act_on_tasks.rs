@@ -33,6 +33,19 @@ fn each_task_of_many_is_noted_by_itself() {
 }
 
 #[test]
+fn the_only_task_of_a_request_is_canceled_among_several_wishes() {
+    let requester = Somebody::called("requester");
+    let id = requester.machine("vm");
+    let path = format!("/api/provision_requests/{id}/request_tasks");
+    let task = ids(&requester.read(&path))[0].clone();
+    let cancel = json!({"action": "cancel", "resources": [{"id": task}, {"id": "x"}]});
+    let results = list(&requester.post(&path, &cancel).json["results"]);
+    assert_eq!((&results[0]["success"], &results[1]["success"]), (&json!(true), &json!(false)));
+    let found = requester.read(&format!("/api/provision_requests/{id}"));
+    assert_eq!(found["cancelation_status"], "canceled");
+}
+
+#[test]
 fn tasks_of_all_requests_can_be_canceled_where_they_are_listed() {
     let requester = Somebody::called("requester");
     let id = requester.machine("vm");
