@@ -19,4 +19,5 @@ mod list_resources;
 mod list_tasks;
 mod quota;
 mod revoke_token;
+mod ruby;
 mod support;

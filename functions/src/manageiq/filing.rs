@@ -39,11 +39,12 @@ pub(super) async fn create(visit: &Visit, collection: Collection, order: Order) 
             Err(refusal) => Some(Err(refusal)),
         });
     }
-    let mut told = match wanted.is_empty() {
-        true => Vec::new(),
-        false => service.submit_all(caller, wanted, call.now).await?,
-    }
-    .into_iter();
+    let told = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        service.submit_all(caller, wanted, call.now).await?
+    };
+    let mut told = told.into_iter();
     let mut next =
         || told.next().unwrap_or_else(|| Err(Error::internal("a request has no outcome")));
     let filed = filed

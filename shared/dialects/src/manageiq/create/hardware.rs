@@ -28,7 +28,7 @@ pub(super) fn read(values: &Map<String, Value>) -> Result<Map<String, Value>> {
             }
         }
         let devices: Vec<Value> =
-            devices.into_values().filter(|device| is_wanted(device)).map(Value::Object).collect();
+            devices.into_values().filter(is_wanted).map(Value::Object).collect();
         if !devices.is_empty() {
             found.insert(kept.to_owned(), Value::Array(devices));
         }

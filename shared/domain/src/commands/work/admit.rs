@@ -58,18 +58,25 @@ impl Room {
     }
 }
 
-/// The accounts as they are once the request is on them, and what is to be noted of it; or why it is denied.
-pub(super) fn admit(
-    request: &Request,
-    rooms: Vec<Room>,
-) -> Result<(Vec<(Account, Versioned<Ledger>)>, Option<String>), String> {
+/// A request for which there is room.
+#[derive(Default)]
+pub(super) struct Admitted {
+    /// The accounts as they are once it is on them.
+    pub(super) ledgers: Vec<(Account, Versioned<Ledger>)>,
+    /// What is to be noted of it.
+    pub(super) warning: Option<String>,
+}
+
+/// Admits a request, or says why it is denied.
+pub(super) fn admit(request: &Request, rooms: Vec<Room>) -> Result<Admitted, String> {
     let exceeded: Vec<String> = rooms.iter().flat_map(|room| room.exceeded(request)).collect();
     if !exceeded.is_empty() {
         return Err(quota::denial(&exceeded));
     }
     let warned: Vec<String> = rooms.iter().flat_map(|room| room.warned(request)).collect();
     let warning = (!warned.is_empty()).then(|| quota::warning(&warned));
-    Ok((rooms.into_iter().map(|room| room.entered(request)).collect(), warning))
+    let ledgers = rooms.into_iter().map(|room| room.entered(request)).collect();
+    Ok(Admitted { ledgers, warning })
 }
 
 /// There is no room: it is denied as a whole, before anything of it is made.

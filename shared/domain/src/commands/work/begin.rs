@@ -1,6 +1,10 @@
 //! Taking a job up.
 
-use super::{Act, KEPT, Skip, Snapshot, Step, Work, admit, eligible, extend, reason};
+use super::{
+    Act, KEPT, Skip, Snapshot, Step, Work,
+    admit::{self, Admitted},
+    eligible, extend, reason,
+};
 use crate::{
     Change, Error, Event, Result, Task,
     commands::{Pace, record},
@@ -88,7 +92,7 @@ fn take_lease(snapshot: Snapshot, now: Timestamp, pace: Pace) -> Result<Step> {
         let lost = lost(task.lost);
         return settle_failed(request, task, lost, now, pace);
     }
-    let (ledgers, warning) = match admit::admit(&request, rooms) {
+    let Admitted { ledgers, warning } = match admit::admit(&request, rooms) {
         Ok(admitted) => admitted,
         Err(message) => return admit::deny(request, &task, message, now),
     };
