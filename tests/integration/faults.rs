@@ -127,16 +127,21 @@ fn what_a_killed_worker_had_made_is_found_by_the_next_one_and_not_made_again() {
 
 /// Kills the workers among the children of a process.
 fn kill_workers(parent: u32) {
+    assert!(kill_functions(parent, "provision-worker"));
+}
+
+/// Kills every process of a stack that runs this function; false if there is none.
+pub(crate) fn kill_functions(parent: u32, function: &str) -> bool {
     let listed = Command::new("ps").args(["-A", "-o", "pid=,ppid=,args="]).output();
     let listed = String::from_utf8(listed.expect("a list of processes").stdout).expect("text");
-    let worker = |line: &&str| {
+    let runs = |line: &&str| {
         let mut words = line.split_whitespace().skip(1);
-        words.next() == Some(&parent.to_string()) && line.ends_with("provision-worker")
+        words.next() == Some(&parent.to_string()) && line.ends_with(function)
     };
-    let workers: Vec<&str> =
-        listed.lines().filter(worker).filter_map(|line| line.split_whitespace().next()).collect();
-    assert!(!workers.is_empty());
-    assert!(Command::new("kill").arg("-KILL").args(workers).status().expect("a signal").success());
+    let ids: Vec<&str> =
+        listed.lines().filter(runs).filter_map(|line| line.split_whitespace().next()).collect();
+    !ids.is_empty()
+        && Command::new("kill").arg("-KILL").args(ids).status().expect("a signal").success()
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod check_members;
 mod create_group;
 mod delete_group;
 mod delete_groups;
+mod faults;
 mod get_group;
 mod get_user;
 mod issue_token;

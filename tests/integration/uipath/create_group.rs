@@ -8,7 +8,7 @@ use super::support::{
 };
 use crate::{
     stack::{Stack, data_dir, eventually},
-    support::{at_once, history, list, mails, read, text, unique},
+    support::{at_once, history, list, mails, outcome, read, text, texts, unique},
 };
 use std::time::Duration;
 
@@ -238,6 +238,26 @@ fn it_is_a_request_with_a_history_and_mails() {
         Some("operator"),
     );
     assert_eq!(Stack::shared().send(read, b"").json["reqType"], "Modify Group");
+}
+
+#[test]
+fn what_is_done_at_once_can_be_followed_and_nothing_else() {
+    let id = group(&unique("Followed"), &[]);
+    let request = requests(&id).remove(0);
+    let path = format!("/provisioning/requests/{request}");
+    let status = Stack::shared().get(&format!("{path}/jobstatus"), "operator").json;
+    assert_eq!((&status["status"], &status["percentComplete"]), (&json!("Succeeded"), &json!(100)));
+    assert_eq!(texts(&read(&request, "operator")["actions"]), Vec::<String>::new());
+    let end = json!({"end": "2998-12-31T00:00:00Z"});
+    for (verb, body, expected) in [
+        ("cancel", json!({}), "409 AlreadyFinished"),
+        ("release", json!({}), "409 NothingHeld"),
+        ("retry", json!({}), "409 NothingFailed"),
+        ("extension", end, "409 NotExtendable"),
+    ] {
+        let answer = Stack::shared().post(&format!("{path}/{verb}"), "operator", &body);
+        assert_eq!(outcome(&answer), expected, "{verb}");
+    }
 }
 
 /// In a tenant of its own: settings hold for everybody.

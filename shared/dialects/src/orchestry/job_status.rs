@@ -52,7 +52,7 @@ fn name(task: &Task) -> String {
 }
 
 fn percent(tally: Tally) -> u32 {
-    (tally.total - tally.open()) * 100 / tally.total.max(1)
+    ((tally.total - tally.open()) * 100).checked_div(tally.total).unwrap_or(100)
 }
 
 /// The name of a phase, as far as work goes.

@@ -88,7 +88,8 @@ fn state(request: &Request) -> State {
     let fulfilment = match (request.tally.open(), request.started_at) {
         (1.., Some(_)) => Fulfilment::Running,
         (1.., None) => Fulfilment::Planned,
-        (0, _) if succeeded > 0 => Fulfilment::Succeeded,
+        // What has no tasks is done as soon as it is filed.
+        (0, _) if succeeded > 0 || request.tally.total == 0 => Fulfilment::Succeeded,
         (0, _) if failed > 0 => Fulfilment::Failed,
         (0, _) if expired > 0 => Fulfilment::Expired,
         (0, _) => Fulfilment::Cancelled,

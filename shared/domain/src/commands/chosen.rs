@@ -23,7 +23,7 @@ pub(super) fn chosen(
     let wanted: Vec<&Task> = tasks.iter().filter(wanted).collect();
     let own: Vec<Task> =
         wanted.iter().copied().filter(theirs).map(|task| task.as_of(request)).collect();
-    if own.is_empty() || (named.is_some() && own.len() < wanted.len()) {
+    if (own.is_empty() && !all) || (named.is_some() && own.len() < wanted.len()) {
         return Err(Error::forbidden(
             "only its requester and operators may, and who benefits for their own tasks",
         ));

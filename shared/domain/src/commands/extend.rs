@@ -86,6 +86,9 @@ fn extendable(
         Some(why) if named.is_some() || found.is_empty() => {
             Err(Error::conflict("NotExtendable", format!("there is nothing to extend: {why}")))
         }
+        None if found.is_empty() => {
+            Err(Error::conflict("NotExtendable", "there is nothing to extend"))
+        }
         Some(_) | None => Ok(found),
     }
 }

@@ -9,7 +9,8 @@ pub(super) struct Completed {
 
 templates!(
     Completed,
-    subject: "{% if facts.takes_back %}Taken back{% else if facts.extends %}Extended{% else %}Ready{% endif %}: \
+    subject: "{% if facts.takes_back %}Taken back{% else if facts.extends %}Extended\
+              {% else if facts.changes %}Changed{% else %}Ready{% endif %}: \
               request #{{ facts.id }}, {{ facts.thing }}",
     text: "mail/completed.txt",
     html: "mail/completed.html"

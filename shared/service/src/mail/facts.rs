@@ -22,6 +22,8 @@ pub(super) struct Facts {
     pub(super) takes_back: bool,
     /// Whether it is to last longer.
     pub(super) extends: bool,
+    /// Whether what can be requested was changed, for nobody in particular.
+    pub(super) changes: bool,
     /// `Your request`, or whose it is: the beginning of a sentence.
     pub(super) request: String,
     /// The same within a sentence.
@@ -56,6 +58,7 @@ impl Facts {
             id: request.id,
             takes_back: operation == Operation::Revoke,
             extends: operation == Operation::Extend,
+            changes: operation == Operation::Modify,
             request: whose(letter, "Your", "The"),
             request_inside: whose(letter, "your", "the"),
             aim: aim(operation, &thing, &people),

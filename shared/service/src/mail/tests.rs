@@ -367,6 +367,16 @@ fn lasting_longer_is_told_as_such() {
 }
 
 #[test]
+fn changing_what_can_be_requested_is_told_as_such() {
+    let mut scene = Scene::of(NoticeKind::Completed);
+    scene.content().operation = Operation::Modify;
+    scene.content().items.truncate(1);
+    scene.content().beneficiaries.clear();
+    let Rendered { subject, text, html } = scene.render(NoticeKind::Completed);
+    insta::assert_snapshot!(format!("{subject}\n\n{text}\n---\n\n{html}"));
+}
+
+#[test]
 fn an_end_that_has_moved_is_told_as_it_is_now() {
     let scene = Scene::of(NoticeKind::Expiring).ending("2027-06-30T16:00:00Z");
     assert!(scene.render(NoticeKind::Expiring).text.contains("ends at 2027-06-30 16:00 UTC"));
