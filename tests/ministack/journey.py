@@ -168,13 +168,13 @@ def add_routes(ministack, template, ids):
     """ministack makes an HTTP API of SAM's without its routes, which stand in an OpenAPI body that it doesn't read."""
     gateway, functions = ministack.client("apigatewayv2"), ministack.client("lambda")
     api = ids["Api"]
-    for method, path, resource in transform.routes(template):
+    for key, resource in transform.routes(template):
         arn = functions.get_function(FunctionName=ids[resource])["Configuration"]["FunctionArn"]
         integration = gateway.create_integration(
             ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
         )["IntegrationId"]
         target = f"integrations/{integration}"
-        gateway.create_route(ApiId=api, RouteKey=f"{method} {path}", Target=target)
+        gateway.create_route(ApiId=api, RouteKey=key, Target=target)
     return api
 
 

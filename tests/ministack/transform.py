@@ -39,11 +39,13 @@ def functions(template):
 
 
 def routes(template):
-    """Method, path and resource of every route."""
+    """Key and resource of every route; one without method and path takes what no other does."""
     for resource in functions(template):
         for event in template["Resources"][resource]["Properties"].get("Events", {}).values():
             if event["Type"] == "HttpApi":
-                yield event["Properties"]["Method"], event["Properties"]["Path"], resource
+                properties = event["Properties"]
+                named = "Path" in properties
+                yield f"{properties['Method']} {properties['Path']}" if named else "$default", resource
 
 
 def deployable(template, bucket):

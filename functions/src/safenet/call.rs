@@ -1,5 +1,5 @@
-//! `ANY /bsidca/{page+}`, `ANY /BSIDCA/{page+}`, `ANY /Bsidca/{page+}`: `BSIDCA.asmx` in any case, which takes
-//! every operation in SOAP 1.1 and 1.2 and most of them by GET and as forms. Contract section 7.
+//! `$default`: what is no other route. Among it is `BSIDCA.asmx` in any case and folder, which takes every operation
+//! in SOAP 1.1 and 1.2 and most of them by GET and as forms (contract section 7); nothing else is found.
 
 use super::{Visit, session, tasks, tokens, users};
 use dialects::{
@@ -15,7 +15,7 @@ use dialects::{
         form::{self, Get},
         help,
         operations::Operation,
-        page::{Part, address, front, locate},
+        page::{Part, Wanted, address, front, locate, wanted},
         wsdl,
     },
 };
@@ -48,28 +48,36 @@ fn render(error: &Error) -> Answer {
 }
 
 async fn handle(desk: Desk, call: Call) -> Result<Answer> {
-    let part = locate(&call.raw_path);
+    let Some(part) = locate(&call.raw_path) else { return Ok(no_page()) };
     if call.body.len() > MAX_BODY {
-        return Err(Error::TooLarge { limit: MAX_BODY });
+        return Ok(too_large(&call, part));
     }
     Ok(match part {
-        None => no_page(),
-        Some(Part::Below(operation)) => formed(&desk, &call, operation).await,
-        Some(Part::Whole) if call.method == "POST" => enveloped(&desk, &call).await,
-        Some(Part::Whole) if call.method == "GET" => page(&call),
-        Some(Part::Whole) => verb(),
+        Part::Below(operation) => formed(&desk, &call, operation).await,
+        Part::Whole if call.method == "POST" => enveloped(&desk, &call).await,
+        Part::Whole if call.method == "GET" => page(&call),
+        Part::Whole => verb(),
     })
 }
 
-/// For people and for generators of clients: the names in the query have any case.
+/// Told in the way in which it was called.
+fn too_large(call: &Call, part: Part<'_>) -> Answer {
+    let error = Error::TooLarge { limit: MAX_BODY };
+    log(&error);
+    let binding = match part {
+        Part::Whole => Binding::Soap(envelope::guessed(&post(call))),
+        Part::Below(_) => Binding::Form,
+    };
+    fault::render(&error, binding)
+}
+
+/// For people and for generators of clients.
 fn page(call: &Call) -> Answer {
     let address = address(&way(call));
-    if call.raw_query.eq_ignore_ascii_case("wsdl") {
-        return wsdl::answer(&address);
-    }
-    match call.query("op") {
-        Some(name) => help::operation(name, &address),
-        None => help::overview(&address),
+    match wanted(&call.raw_query) {
+        Wanted::Description => wsdl::answer(&address),
+        Wanted::Operation(name) => help::operation(&name, &address),
+        Wanted::Overview => help::overview(&address),
     }
 }
 
@@ -83,16 +91,19 @@ fn way(call: &Call) -> Way<'_> {
 }
 
 async fn enveloped(desk: &Desk, call: &Call) -> Answer {
-    let decoded = envelope::decode(&Post {
-        content_type: call.header("content-type"),
-        soap_action: call.header("soapaction"),
-        body: &call.body,
-    });
-    match decoded {
+    match envelope::decode(&post(call)) {
         Ok(envelope::Call { version, operation, command }) => {
             perform(desk, call, Binding::Soap(version), operation, command).await
         }
         Err(fault) => refused(&fault),
+    }
+}
+
+fn post(call: &Call) -> Post<'_> {
+    Post {
+        content_type: call.header("content-type"),
+        soap_action: call.header("soapaction"),
+        body: &call.body,
     }
 }
 

@@ -102,11 +102,9 @@ mod tests {
     #[test]
     fn the_template_of_this_service_is_understood() -> Result<(), Error> {
         let template = template()?;
-        assert!(
-            template
-                .routes()
-                .any(|(route, name)| route.path == "/healthz" && name == "core-get-health")
-        );
+        let has = |wanted: (Route, &str)| template.routes().any(|it| it == (&wanted.0, wanted.1));
+        assert!(has((Route::new("GET", "/healthz"), "core-get-health")));
+        assert!(has((Route::Default, "safenet-call")));
         assert!(template.queues.iter().any(|queue| queue.name == "jobs-dead-letters"));
         assert!(template.tables.iter().all(|table| table.name == "table" && table.ttl.is_some()));
         Ok(())

@@ -1,4 +1,4 @@
-//! `ANY /bsidca/{page+}`: signing in, and every operation in every binding that offers it.
+//! `$default`: signing in, and every operation in every binding that offers it.
 
 use serde_json::json;
 

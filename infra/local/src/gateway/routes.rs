@@ -10,8 +10,7 @@ use crate::template::Route;
 pub(super) struct Routes(Vec<Entry>);
 
 struct Entry {
-    method: String,
-    path: String,
+    route: Route,
     segments: Vec<Segment>,
     function: String,
 }
@@ -27,7 +26,7 @@ enum Segment {
 #[derive(Debug, PartialEq)]
 pub(super) struct Found<'a> {
     pub(super) function: &'a str,
-    /// As API Gateway writes it: `GET /requests/{id}`.
+    /// As API Gateway writes it: `GET /requests/{id}` or `$default`.
     pub(super) key: String,
     pub(super) parameters: BTreeMap<String, String>,
 }
@@ -36,35 +35,42 @@ impl Routes {
     pub(super) fn new<'a>(routes: impl Iterator<Item = (&'a Route, &'a str)>) -> Self {
         let mut entries: Vec<_> =
             routes.map(|(route, function)| Entry::new(route, function)).collect();
-        entries.sort_by_cached_key(|entry| Reverse((entry.preference(), entry.method != "ANY")));
+        entries.sort_by_cached_key(|entry| Reverse((entry.preference(), entry.takes_only_one())));
         Self(entries)
     }
 
     pub(super) fn find(&self, method: &str, path: &str) -> Option<Found<'_>> {
-        self.0.iter().filter(|entry| entry.method == method || entry.method == "ANY").find_map(
-            |entry| {
-                let parameters = entry.matches(path)?;
-                Some(Found {
-                    function: &entry.function,
-                    key: format!("{} {}", entry.method, entry.path),
-                    parameters,
-                })
-            },
-        )
+        self.0.iter().find_map(|entry| {
+            let parameters = entry.matches(method, path)?;
+            Some(Found { function: &entry.function, key: entry.key(), parameters })
+        })
     }
 }
 
 impl Entry {
     fn new(route: &Route, function: &str) -> Self {
-        Self {
-            method: route.method.to_uppercase(),
-            path: route.path.clone(),
-            segments: split(&route.path).map(Segment::parse).collect(),
-            function: function.to_owned(),
+        let (route, segments) = match route {
+            Route::Of { method, path } => (
+                Route::Of { method: method.to_uppercase(), path: path.clone() },
+                split(path).map(Segment::parse).collect(),
+            ),
+            Route::Default => (Route::Default, Vec::new()),
+        };
+        Self { route, segments, function: function.to_owned() }
+    }
+
+    fn key(&self) -> String {
+        match &self.route {
+            Route::Of { method, path } => format!("{method} {path}"),
+            Route::Default => "$default".to_owned(),
         }
     }
 
-    /// Segment by segment: a literal beats a parameter beats the rest.
+    fn takes_only_one(&self) -> bool {
+        matches!(&self.route, Route::Of { method, .. } if method != "ANY")
+    }
+
+    /// Segment by segment: a literal beats a parameter beats the rest beats nothing at all.
     fn preference(&self) -> Vec<u8> {
         let rank = |segment: &Segment| match segment {
             Segment::Rest(_) => 0,
@@ -74,7 +80,17 @@ impl Entry {
         self.segments.iter().map(rank).collect()
     }
 
-    fn matches(&self, path: &str) -> Option<BTreeMap<String, String>> {
+    fn matches(&self, called: &str, path: &str) -> Option<BTreeMap<String, String>> {
+        match &self.route {
+            Route::Of { method, .. } if method == called || method == "ANY" => {
+                self.parameters(path)
+            }
+            Route::Of { .. } => None,
+            Route::Default => Some(BTreeMap::new()),
+        }
+    }
+
+    fn parameters(&self, path: &str) -> Option<BTreeMap<String, String>> {
         let mut parameters = BTreeMap::new();
         let mut parts = split(path);
         for segment in &self.segments {
@@ -163,5 +179,27 @@ mod tests {
             assert_eq!(find("GET", path), None, "{path}");
         }
         assert_eq!(find("DELETE", "/requests"), None);
+    }
+
+    #[test]
+    fn the_default_route_takes_what_is_none_of_the_others() {
+        let routes = [
+            (Route::Default, "default"),
+            (Route::new("GET", "/requests"), "list"),
+            (Route::new("ANY", "/files/{path+}"), "files"),
+        ];
+        let routes = Routes::new(routes.iter().map(|(route, function)| (route, *function)));
+        for (method, path, key) in [
+            ("GET", "/requests", "GET /requests"),
+            ("PUT", "/files/a/b", "ANY /files/{path+}"),
+            ("PUT", "/requests", "$default"),
+            ("GET", "/Requests", "$default"),
+            ("GET", "/files/", "$default"),
+            ("OPTIONS", "/", "$default"),
+        ] {
+            let found = routes.find(method, path).map(|found| (found.key, found.parameters.len()));
+            let parameters = usize::from(key.contains('{'));
+            assert_eq!(found, Some((key.to_owned(), parameters)), "{method} {path}");
+        }
     }
 }

@@ -19,11 +19,20 @@ pub(crate) enum Event {
 }
 
 /// A route of the HTTP API.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "RouteProperties")]
+pub(crate) enum Route {
+    /// What is called with that method, or with any, and has that path.
+    Of { method: String, path: String },
+    /// What is none of the others.
+    Default,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(crate) struct Route {
-    pub(crate) method: String,
-    pub(crate) path: String,
+struct RouteProperties {
+    method: Option<String>,
+    path: Option<String>,
     /// There is only one here, and it speaks 2.0.
     #[serde(rename = "ApiId", default)]
     _api: Value,
@@ -31,16 +40,25 @@ pub(crate) struct Route {
     _format: Value,
 }
 
+impl TryFrom<RouteProperties> for Route {
+    type Error = &'static str;
+
+    fn try_from(properties: RouteProperties) -> Result<Self, Self::Error> {
+        match (properties.method, properties.path) {
+            (Some(method), Some(path)) => Ok(Self::Of { method, path }),
+            (None, None) => Ok(Self::Default),
+            (Some(_), None) | (None, Some(_)) => {
+                Err("a route has both Method and Path, or neither")
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 impl Route {
     /// A route as a template would have it.
     pub(crate) fn new(method: &str, path: &str) -> Self {
-        Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            _api: Value::Null,
-            _format: Value::Null,
-        }
+        Self::Of { method: method.to_owned(), path: path.to_owned() }
     }
 }
 
