@@ -45,6 +45,7 @@ fn everything_in_the_samples_can_be_requested_and_asks_whom_it_should() {
         ("246", "entitlement", Some(&either)),
         ("31", "appInstance", None),
         ("team-site", "workspace", None),
+        ("mobile-pass", "token", None),
     ];
     for (id, kind, users) in catalogue {
         let template = get(&format!("/provisioning/templates/{id}"));

@@ -19,6 +19,24 @@ fn what_is_no_route_is_not_found() {
 }
 
 #[test]
+fn a_host_that_can_not_be_one_is_refused() {
+    use std::io::{Read, Write};
+    let address = Stack::shared().url().trim_start_matches("http://");
+    let answer = |headers: &str| {
+        let mut line = std::net::TcpStream::connect(address).expect("a connection");
+        let call = format!("GET /healthz HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+        line.write_all(call.as_bytes()).expect("a call");
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).expect("an answer");
+        answer.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(answer("Host: localhost\r\n"), "HTTP/1.1 200 OK");
+    for bad in ["Host: a b\r\n", "Host: a:99999\r\n", "Host: [\r\n", "Host: <a>\r\n", ""] {
+        assert_eq!(answer(bad), "HTTP/1.1 400 Bad Request", "{bad}");
+    }
+}
+
+#[test]
 fn a_body_above_10_mb_is_refused() {
     let stack = Stack::shared();
     let request = stack.request("POST", "/provisioning/requests", Some("requester"));

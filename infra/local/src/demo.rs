@@ -63,7 +63,9 @@ impl Tenant {
         if !table.put_settings(tenant, &first(self.settings)).await? {
             return Ok(());
         }
+        let mut emails: HashMap<UserId, String> = HashMap::new();
         for user in self.users {
+            emails.extend(user.email.clone().map(|email| (user.id.clone(), email)));
             table.put_user(tenant, &first(user), &[]).await?;
         }
         for template in self.templates {
@@ -76,7 +78,9 @@ impl Tenant {
         }
         for (user, roles) in self.principals {
             let scopes = self.scopes.get(&user).cloned().unwrap_or_default();
-            table.put_credential(&credential(tenant, user, roles, scopes)).await?;
+            let email = emails.remove(&user);
+            let credential = Credential { email, ..credential(tenant, user, roles, scopes) };
+            table.put_credential(&credential).await?;
         }
         for held in self.grants {
             hold(table, tenant, held).await?;
@@ -90,7 +94,7 @@ fn first<T>(value: T) -> Versioned<T> {
     Versioned { value, version: 1 }
 }
 
-/// A principal's secret is `demo-` and its name.
+/// A principal's secret is `demo-` and its name, whether they sign in with that or with their mail address.
 fn credential(
     tenant: &TenantId,
     user: UserId,

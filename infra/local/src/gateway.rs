@@ -10,10 +10,11 @@ use axum::{
     Json, Router,
     body::{Body, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header::HOST, uri::Authority},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use url::Url;
 
 use crate::{
     runtime::{Failure, Runtime},
@@ -43,6 +44,9 @@ async fn handle(
     request: Request,
 ) -> Result<Response, Refusal> {
     let (head, body) = request.into_parts();
+    if !is_host(&head.headers) {
+        return Err(Refusal::Malformed);
+    }
     let found =
         gateway.routes.find(head.method.as_str(), head.uri.path()).ok_or(Refusal::NotFound)?;
     let body = read(body).await?;
@@ -51,7 +55,18 @@ async fn handle(
         return Err(Refusal::TooLarge);
     }
     let answer = gateway.runtime.invoke(found.function, event.into()).await?;
-    answer::decode(&answer).ok_or(Refusal::Malformed)
+    answer::decode(&answer).ok_or(Refusal::Unreadable)
+}
+
+/// Whether a call names one host that could be one: no front door lets anything else through, and functions make
+/// an address of it.
+fn is_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    let (host, others) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.count());
+    let is_alone =
+        |host: &str| host.parse::<Authority>().is_ok_and(|it| !it.as_str().contains('@'));
+    let is_one = |host: &str| is_alone(host) && Url::parse(&format!("http://{host}/")).is_ok();
+    others == 0 && host.is_some_and(is_one)
 }
 
 /// A caller who sends too much or stops in the middle has sent no body.
@@ -63,7 +78,10 @@ async fn read(body: Body) -> Result<axum::body::Bytes, Refusal> {
 enum Refusal {
     NotFound,
     TooLarge,
+    /// The call can't be one.
     Malformed,
+    /// The function's answer can't be one.
+    Unreadable,
     Failed(Failure),
 }
 
@@ -78,12 +96,44 @@ impl IntoResponse for Refusal {
         let (status, message) = match self {
             Self::NotFound | Self::Failed(Failure::Unknown) => (StatusCode::NOT_FOUND, "Not Found"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
-            Self::Malformed | Self::Failed(Failure::Unhandled(_)) => {
+            Self::Malformed => (StatusCode::BAD_REQUEST, "Bad Request"),
+            Self::Unreadable | Self::Failed(Failure::Unhandled(_)) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
             }
             Self::Failed(Failure::Crashed(_)) => (StatusCode::BAD_GATEWAY, "Bad Gateway"),
             Self::Failed(Failure::TimedOut(_)) => (StatusCode::GATEWAY_TIMEOUT, "Gateway Timeout"),
         };
         (status, Json(json!({"message": message}))).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn fits(hosts: &[&[u8]]) -> bool {
+        let mut headers = HeaderMap::new();
+        for host in hosts {
+            headers.append(
+                HOST,
+                HeaderValue::from_bytes(host).unwrap_or(HeaderValue::from_static("")),
+            );
+        }
+        is_host(&headers)
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
+        for host in ["a", "a.example", "127.0.0.1:9000", "localhost:80", "[::1]:9000", "a-b.c"] {
+            assert!(fits(&[host.as_bytes()]), "{host}");
+        }
+        for host in
+            ["", "a b", "a:99999", "a:b", "[::1", "256.256.256.256", "a/b", "a?", "a@b", "<a>"]
+        {
+            assert!(!fits(&[host.as_bytes()]), "{host}");
+        }
+        assert!(!fits(&[]) && !fits(&[b"a", b"b"]) && !fits(&[b"\xe9"]));
     }
 }
