@@ -17,10 +17,15 @@ pub(super) async fn connect(
     Ok((Outcome::Text(Some(code.into())), session))
 }
 
-/// Who is signed in by the cookie.
+/// Who is signed in by the cookie. Of several sessions the first that hasn't ended counts.
 pub(super) async fn visitor(service: &Service, call: &Call) -> Result<Option<Caller>> {
-    match call.header("cookie").and_then(cookie::session) {
-        Some(id) => service.visitor(id, call.now).await,
-        None => Ok(None),
+    for header in call.headers.get_all("cookie") {
+        for id in cookie::sessions(header.as_bytes()) {
+            let visitor = service.visitor(id, call.now).await?;
+            if visitor.is_some() {
+                return Ok(visitor);
+            }
+        }
     }
+    Ok(None)
 }

@@ -6,13 +6,23 @@ use http::header;
 
 const NAME: &str = "ASP.NET_SessionId";
 
-/// The session that a `Cookie` header names. Some clients send back all that `Set-Cookie` said: whatever isn't
-/// the session is passed over.
-pub fn session(header: &str) -> Option<&str> {
-    let parts = header.split([';', ',']).filter_map(|part| part.split_once('='));
+/// The most sessions that are looked at: nobody needs more than an old one and a new one.
+const MOST: usize = 4;
+
+/// The sessions that a `Cookie` header names, each once. Some clients send back all that `Set-Cookie` said, and
+/// cookies of others may hold anything: whatever couldn't be a session is passed over.
+pub fn sessions(header: &[u8]) -> Vec<&str> {
+    let parts = header.split(|byte| matches!(byte, b';' | b','));
+    let parts = parts.filter_map(|part| std::str::from_utf8(part).ok()?.split_once('='));
     let named = parts.filter(|(name, _)| name.trim().eq_ignore_ascii_case(NAME));
-    let mut values = named.map(|(_, value)| value.trim().trim_matches('"'));
-    values.find(|value| !value.is_empty())
+    let values = named.map(|(_, value)| value.trim().trim_matches('"'));
+    let mut sessions = Vec::new();
+    for value in values.filter(|value| !value.is_empty() && value.is_ascii()) {
+        if !sessions.contains(&value) && sessions.len() < MOST {
+            sessions.push(value);
+        }
+    }
+    sessions
 }
 
 /// The same answer with a session. Only calls over TLS are asked to keep it to TLS.
@@ -36,11 +46,19 @@ mod tests {
             "ASP.NET_SessionId=; ASP.NET_SessionId=abc",
             "x=1; path=/, ASP.NET_SessionId=abc; path=/",
         ] {
-            assert_eq!(session(header), Some("abc"), "{header}");
+            assert_eq!(sessions(header.as_bytes()), ["abc"], "{header}");
         }
         for header in ["", "ASP.NET_SessionId", "ASP.NET_SessionId=", "SessionId=abc", ";;=;"] {
-            assert_eq!(session(header), None, "{header}");
+            assert!(sessions(header.as_bytes()).is_empty(), "{header}");
         }
+    }
+
+    #[test]
+    fn what_others_have_set_is_in_nobodys_way() {
+        let header = b"a=\xe9\xff; ASP.NET_SessionId=old; b=\xc3\xa9; ASP.NET_SessionId=new; ASP.NET_SessionId=old";
+        assert_eq!(sessions(header), ["old", "new"]);
+        let many: Vec<String> = (0..9).map(|n| format!("{NAME}={n}")).collect();
+        assert_eq!(sessions(many.join("; ").as_bytes()).len(), MOST);
     }
 
     #[test]

@@ -130,12 +130,12 @@ fn named(action: &str) -> Option<&'static Operation> {
     operations::find(action.strip_prefix(NAMESPACE)?)
 }
 
-/// Headers that have to be understood aren't: there are none that we know.
+/// Headers that have to be understood by us aren't: there are none that we know.
 fn understand(envelope: &Element<'_>, version: Version) -> Result<(), Fault> {
     let namespace = version.namespace();
     let must = |header: &&Element<'_>| {
         let value = header.attribute(namespace, "mustUnderstand").unwrap_or_default().trim();
-        matches!(value, "1" | "true")
+        matches!(value, "1" | "true") && is_ours(header, version)
     };
     let mut headers = envelope.child(namespace, "Header").into_iter().flat_map(|it| &it.children);
     match headers.find(must) {
@@ -145,4 +145,21 @@ fn understand(envelope: &Element<'_>, version: Version) -> Result<(), Fault> {
         }
         None => Ok(()),
     }
+}
+
+/// Whether a header is for whoever reads it next or last, and not for somebody on its way.
+fn is_ours(header: &Element<'_>, version: Version) -> bool {
+    let (name, ours): (_, &[&str]) = match version {
+        Version::Soap11 => ("actor", &["", "http://schemas.xmlsoap.org/soap/actor/next"]),
+        Version::Soap12 => (
+            "role",
+            &[
+                "",
+                "http://www.w3.org/2003/05/soap-envelope/role/next",
+                "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver",
+            ],
+        ),
+    };
+    let whose = header.attribute(version.namespace(), name).unwrap_or_default().trim();
+    ours.contains(&whose)
 }

@@ -4,7 +4,7 @@
 use super::xml::{are_sayable, is_sayable};
 use quick_xml::{
     NsReader, XmlVersion,
-    events::{BytesRef, BytesStart, Event},
+    events::{BytesDecl, BytesRef, BytesStart, Event},
     name::ResolveResult,
 };
 use std::{borrow::Cow, rc::Rc};
@@ -78,10 +78,21 @@ pub(super) fn parse_text(document: &str) -> Result<Element<'_>, String> {
             Event::CData(text) => building.say(text.xml10_content())?,
             Event::GeneralRef(reference) => building.say(resolve(&reference)?.into())?,
             Event::DocType(_) => return Err("it has a document type, which is not allowed".into()),
-            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+            Event::Decl(declared) => check_encoding(&declared)?,
+            Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => return building.finish(),
         }
     }
+}
+
+/// What is read as UTF-8 can't say that it is something else.
+fn check_encoding(declared: &BytesDecl<'_>) -> Result<(), String> {
+    let Some(encoding) = declared.encoding() else { return Ok(()) };
+    let encoding = encoding.map_err(|error| error.to_string())?;
+    if ["utf-8", "us-ascii"].iter().any(|known| encoding.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    Err(format!("it says that its encoding is {encoding}, and it has to be UTF-8"))
 }
 
 /// The elements that are still open, and the one that was the whole.
@@ -251,6 +262,8 @@ mod tests {
             (b"<a>&#1;</a>", "doesn't have"),
             (b"<a>\x01</a>", "doesn't have"),
             (b"\xff", "UTF-8"),
+            (b"<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "ISO-8859-1"),
+            (b"<?xml version='1.0' encoding='utf-16'?><a/>", "utf-16"),
             (b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "document type"),
         ] {
             let error = parse(bad).unwrap_err();

@@ -31,7 +31,8 @@ fn an_answer_has_the_version_of_the_envelope_whatever_the_headers_say() {
     let quoted = format!("\"{plain}\"");
     let encoded = plain.replace(':', "%3A");
     let with_action = format!("{SOAP}; action=\"{plain}\"");
-    let (old, new) = (soap11(&ping()), soap12(&ping()));
+    let (old, new) = (soap11(&ping()).replace("soap:", "s:"), soap12(&ping()));
+    let old = old.replace("xmlns:soap=", "xmlns:s=");
     for (media, action, body, version) in [
         (XML, Some(plain.as_str()), &old, Version::Soap11),
         (XML, Some(&quoted), &old, Version::Soap11),
@@ -124,6 +125,43 @@ fn a_header_that_has_to_be_understood_is_refused() {
     );
     for fine in ["", "s:mustUnderstand='0'", "mustUnderstand='1'"] {
         assert!(post(SOAP, None, &envelope(fine)).is_ok(), "{fine}");
+    }
+}
+
+#[test]
+fn a_header_for_somebody_else_is_left_to_them() {
+    let understood = |envelope: &str, whose: &str| {
+        let must = format!(
+            "<s:Header><x:A xmlns:x='urn:x' s:mustUnderstand='1' {whose}/></s:Header><s:Body>"
+        );
+        post(XML, None, &envelope.replace("<s:Body>", &must)).is_ok()
+    };
+    let (old, new) = (soap11(&ping()).replace("soap:", "s:"), soap12(&ping()));
+    let old = old.replace("xmlns:soap=", "xmlns:s=");
+    for ours in
+        ["", "s:actor=''", "s:actor='http://schemas.xmlsoap.org/soap/actor/next'", "s:role='urn:y'"]
+    {
+        assert!(!understood(&old, ours), "{ours}");
+    }
+    assert!(understood(&old, "s:actor='urn:y'"));
+    let role = |name: &str| format!("s:role='http://www.w3.org/2003/05/soap-envelope/role/{name}'");
+    for ours in [String::new(), role("next"), role("ultimateReceiver"), "s:actor='urn:y'".into()] {
+        assert!(!understood(&new, &ours), "{ours}");
+    }
+    assert!(understood(&new, &role("none")) && understood(&new, "s:role='urn:y'"));
+}
+
+#[test]
+fn what_says_that_it_has_another_encoding_is_not_read() {
+    let declared = |encoding: &str| {
+        let envelope = format!("<?xml version='1.0' encoding='{encoding}'?>{}", soap12(&ping()));
+        post(SOAP, None, &envelope).map(drop).map_err(|fault| fault.code)
+    };
+    for fine in ["UTF-8", "utf-8", "us-ascii"] {
+        assert_eq!(declared(fine), Ok(()), "{fine}");
+    }
+    for bad in ["UTF-16", "iso-8859-1", "windows-1252", ""] {
+        assert_eq!(declared(bad), Err(Code::Malformed), "{bad}");
     }
 }
 

@@ -160,7 +160,7 @@ proptest! {
     #[test]
     fn no_headers_or_paths_do_either(text in ".{0,80}", other in ".{0,80}") {
         post(&text, Some(&other), b"<a/>");
-        cookie::session(&text);
+        cookie::sessions(text.as_bytes());
         page::locate(&text);
         page::locate(&format!("/bsidca/bsidca.asmx/{text}"));
         help::operation(&text, &other);
