@@ -264,7 +264,9 @@ impl Plan<'_> {
             | Phase::Lapsed
             | Phase::Expired => NoticeKind::Failed,
         };
-        if kind == NoticeKind::Completed && self.settings.notify_beneficiaries {
+        // Of tokens alone each was told when they were to enrol: nothing is ready before they have.
+        let tells = self.settings.notify_beneficiaries && !self.request.gives_only_tokens();
+        if kind == NoticeKind::Completed && tells {
             users.extend(self.request.content.beneficiaries.iter().cloned());
         }
         self.tell(kind, users);

@@ -65,11 +65,32 @@ impl Facts {
             thing,
             things: request.content.items.iter().take(MANY).map(in_full).collect(),
             more: request.content.items.len().saturating_sub(MANY),
-            everybody: list(called(), MANY),
+            everybody: everybody(letter, kind, called()),
             asked_by: asked_by(letter),
             link: link(letter, kind).map(line),
             why: why(kind, letter),
         }
+    }
+}
+
+/// Whoever is asked to enrol reads of nobody else who is.
+fn everybody(
+    letter: &Letter<'_>,
+    kind: NoticeKind,
+    called: impl Iterator<Item = String>,
+) -> String {
+    match kind {
+        NoticeKind::EnrolmentAsked | NoticeKind::EnrolmentRemoved => letter.called(&letter.to.id),
+        NoticeKind::ApprovalAsked
+        | NoticeKind::ApprovalClosed
+        | NoticeKind::Approved
+        | NoticeKind::Rejected
+        | NoticeKind::Completed
+        | NoticeKind::Failed
+        | NoticeKind::Cancelled
+        | NoticeKind::Expiring
+        | NoticeKind::Revoked
+        | NoticeKind::BatchEnded => list(called, MANY),
     }
 }
 
