@@ -23,7 +23,7 @@ use serde_json::json;
 use service::{
     enrol::Shown,
     people::Named,
-    tokens::{Provided, Provision, TokenRequest},
+    tokens::{Provided, Provision, TokenRequest, Wisher},
 };
 
 use crate::bulk::desk::{Desk, wish};
@@ -221,6 +221,7 @@ fn stops_move_both_ways_and_strangers_are_refused() {
     assert_eq!([standing(now()), standing(days(1))], [Standing::Active, Standing::Expired]);
     assert_eq!(desk.code("jdoe", id, days(2)), None, "it is too late");
     assert!(!desk.moves(id, &["jdoe", "approver"], days(30)));
+    assert!(!desk.moves(id, &[], days(30)) && !desk.removes(id, Some(&[])));
     assert!(!desk.moves(RequestId::new(999_999).expect("a number"), &["jdoe"], days(30)));
     assert_eq!(desk.details(id, now())[0].2, Some(days(1)));
 }
@@ -232,7 +233,9 @@ fn who_is_taken_out_is_listed_no_more_and_nothing_is_undone() {
     desk.enrols("requester", id, now());
     let code = desk.code("jdoe", id, now()).expect("a code");
     assert!(!desk.removes(id, Some(&["approver"])));
+    assert!(!desk.removes(id, Some(&["requester"])) && !desk.moves(id, &["requester"], days(30)));
     assert!(desk.removes(id, None) && desk.removes(id, None));
+    assert!(!desk.removes(id, Some(&["jdoe"])), "that changes nothing any more");
     assert_eq!(
         (desk.count(), desk.listed_of("jdoe"), desk.listed_of("requester")),
         (0, vec![], vec![])
@@ -311,7 +314,8 @@ fn whoever_hands_out_waits_until_workers_are_done() {
 fn a_token_that_somebody_asks_for_is_approved_and_then_listed() {
     let desk = desk("tokens-asked");
     let (caller, jdoe) = (operator(), user("jdoe"));
-    let asked = desk.service.ask_for_token(&caller, ACCOUNT, &jdoe, provision("SMS"), now());
+    let jdoe = Wisher::Known(jdoe);
+    let asked = desk.service.ask_for_token(&caller, ACCOUNT, jdoe, provision("SMS"), now());
     let id = desk.run(asked).expect("a request");
     assert_eq!((desk.count(), desk.listed_of("jdoe")), (0, vec![]));
     assert_eq!(desk.details(id, now())[0].1, Standing::Planned);

@@ -7,7 +7,7 @@ use dialects::safenet::{
     encode::Outcome,
     status::{overall, project},
 };
-use domain::{Result, UserId, commands::tokens::Removal};
+use domain::{Result, UserId, commands::tokens::Removal, policy::Action};
 use service::tokens::{TokenRequest, TokenUser};
 
 pub(super) async fn perform(visit: &Visit, command: TaskCommand) -> Result<Outcome> {
@@ -44,16 +44,26 @@ pub(super) async fn perform(visit: &Visit, command: TaskCommand) -> Result<Outco
         }
         TaskCommand::RemoveUsers { task, users, mail, organization } => {
             let removal = Removal { users: Some(user_ids(&users)?), tell: mail };
-            remove(visit, task, &removal, &organization).await.map(Outcome::Bool)
+            match request_id(task) {
+                Ok(_) => remove(visit, task, &removal, &organization).await.map(Outcome::Bool),
+                Err(_) => nothing(visit, &organization).await,
+            }
         }
         TaskCommand::MoveStop { task, users, stop, organization } => {
             let Visit { service, caller, now, .. } = visit;
-            let (id, users) = (request_id(task)?, user_ids(&users)?);
+            let users = user_ids(&users)?;
+            let Ok(id) = request_id(task) else { return nothing(visit, &organization).await };
             let moved =
                 service.move_enrolment_stop(caller, &organization, id, &users, stop, *now).await?;
             Ok(Outcome::Bool(moved))
         }
     }
+}
+
+/// What comes of changing a task that can't be there.
+async fn nothing(visit: &Visit, organization: &str) -> Result<Outcome> {
+    visit.service.check_account(&visit.caller, Action::ManageTokens, organization).await?;
+    Ok(Outcome::Bool(false))
 }
 
 fn counted(count: usize) -> Outcome {

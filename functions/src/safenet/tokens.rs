@@ -4,7 +4,7 @@ mod wish;
 
 use super::{Visit, request_id};
 use dialects::safenet::{command::TokenCommand, encode::Outcome};
-use domain::{Precondition, Result, UserId, approval::Verdict, commands::decide::Ballot};
+use domain::{Result, UserId, approval::Verdict, commands::decide::Ballot};
 use service::{
     enrol::enrolment_link,
     tokens::{Provided, Provision},
@@ -51,7 +51,7 @@ fn results(outcomes: &[Provided]) -> Vec<String> {
     }
     let word = |outcome: &Provided| match outcome {
         Provided::Given => "EmailSent",
-        Provided::Underway => "ProvisionSuccess",
+        Provided::Untold | Provided::Underway => "ProvisionSuccess",
         Provided::AwaitsApproval => "AwaitingApproval",
         Provided::Failed => "ProvisionFailed",
         Provided::NoSuchUser => "UserNotFound",
@@ -59,10 +59,10 @@ fn results(outcomes: &[Provided]) -> Vec<String> {
     outcomes.iter().map(|outcome| word(outcome).to_owned()).collect()
 }
 
-/// True; why it can't be is told by a fault.
+/// True; why it can't be is told by a fault. An operator's, and of those who are asked.
 async fn decide(visit: &Visit, request: i32, ballot: Ballot) -> Result<Outcome> {
     let Visit { service, caller, now, .. } = visit;
     let id = request_id(request)?;
-    service.decide(caller, id, ballot, &Precondition::None, *now).await?;
+    service.decide_on_tokens(caller, id, ballot, *now).await?;
     Ok(Outcome::Bool(true))
 }

@@ -17,7 +17,7 @@ pub(super) async fn perform(visit: &Visit, command: UserCommand) -> Result<Outco
             Ok(Outcome::Bool(visit.service.add_user(&visit.caller, person(user)?).await?))
         }
         UserCommand::List { user, last_name, method, container, page, organization } => {
-            visit.service.check_account(&visit.caller, Action::ReadUsers, &organization).await?;
+            visit.service.check_account(&visit.caller, Action::ListUsers, &organization).await?;
             check_filters(&method, &container)?;
             let (start, size) = bounds(page)?;
             let named = named(user, last_name)?;

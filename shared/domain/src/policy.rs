@@ -29,7 +29,9 @@ pub enum Action {
     ReadTemplates,
     /// Change what can be requested.
     ManageTemplates,
-    /// Read the people of the tenant.
+    /// Read who the people of the tenant are.
+    ListUsers,
+    /// Read the records of the people of the tenant.
     ReadUsers,
     /// Change the people of the tenant.
     ManageUsers,
@@ -64,7 +66,7 @@ pub fn allowed(action: Action) -> &'static [Role] {
         // Whoever is asked may decide; whom a request asks is looked at when it is there.
         Action::DecideRequest => &[Requester, Approver, Operator],
         Action::ReadRequests | Action::ReadTemplates => &Role::ALL,
-        Action::ReadTokens | Action::ReadGroups => &[Operator, Auditor],
+        Action::ReadTokens | Action::ListUsers | Action::ReadGroups => &[Operator, Auditor],
         Action::RetryRequest
         | Action::ManageTasks
         | Action::ManageTokens

@@ -193,6 +193,41 @@ fn nothing_moves_if_somebody_named_is_not_in_it() {
 }
 
 #[test]
+fn nothing_has_happened_where_nobody_named_had_anything_to_change() {
+    let mut world = World::new();
+    let id = given(&mut world, &["ann", "zoe"]);
+    let count = world.events.len();
+    assert!(!stop_at(&mut world, id, &[], at(9 * DAY)) && !take_out(&mut world, id, Some(&[])));
+    assert!(!stop_at(&mut world, id, &["ann"], at(3 * DAY)), "it is there already");
+    assert_eq!(world.events.len(), count);
+    shows(&mut world, task(id, 0));
+    assert!(!stop_at(&mut world, id, &["ann"], at(9 * DAY)));
+    assert!(!take_out(&mut world, id, Some(&["ann"])));
+    assert_eq!(standings(&world, id), [Standing::Completed, Standing::Active]);
+    assert!(stop_at(&mut world, id, &["ann", "zoe"], at(9 * DAY)));
+    assert!(take_out(&mut world, id, Some(&["ann", "zoe"])));
+    assert_eq!(standings(&world, id), [Standing::Completed, Standing::Removed]);
+    let waiting = filed(&mut world, "token2", &["zoe"]);
+    assert!(!take_out(&mut world, waiting, Some(&[])));
+}
+
+#[test]
+fn who_was_asked_to_enrol_is_not_told_that_it_is_ready() {
+    let told = |template: &[&str]| {
+        let mut world = World::new();
+        let wishes = template.iter().map(|it| wish(it, None, None)).collect();
+        let id = world.file("oli", submission(wishes, &["ann", "zoe"])).unwrap();
+        world.drain();
+        let settings = Settings { notify_beneficiaries: true, ..Settings::default() };
+        let of = |event| notices(event, &world.requests[&id], &[], &settings);
+        let ends = world.events.iter().flat_map(of).filter(|it| it.kind == NoticeKind::Completed);
+        ends.flat_map(|it| it.to).map(|to| to.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&["token"]), ["oli"]);
+    assert_eq!(told(&["token", "plain"]), ["ann", "oli", "zoe"]);
+}
+
+#[test]
 fn a_stop_that_is_set_before_the_token_is_given_holds() {
     let mut world = World::new();
     let id = filed(&mut world, "token", &["ann"]);

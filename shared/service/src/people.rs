@@ -32,7 +32,7 @@ impl Service {
         from: usize,
         size: usize,
     ) -> Result<Vec<User>> {
-        authorize(caller, Action::ReadUsers)?;
+        authorize(caller, Action::ListUsers)?;
         if size == 0 {
             return Ok(Vec::new());
         }

@@ -13,6 +13,7 @@ use domain::{
     approval::Vote,
     commands::submit::{Draft, Submission},
     policy::{Action, authorize},
+    user::User,
 };
 use filing::{Entered, Filing};
 use jiff::Timestamp;
@@ -92,6 +93,20 @@ impl Service {
     ) -> Result<Draft> {
         authorize(caller, Action::FileRequest)?;
         Filing::new(self, caller, now).validate(submission).await
+    }
+
+    /// The same as if that person, whom it names, were there.
+    pub(crate) async fn validate_of(
+        &self,
+        caller: &Caller,
+        submission: Submission,
+        newcomer: User,
+        now: Timestamp,
+    ) -> Result<Draft> {
+        authorize(caller, Action::FileRequest)?;
+        let mut filing = Filing::new(self, caller, now);
+        filing.newcomer = Some(newcomer);
+        filing.validate(submission).await
     }
 
     /// What was filed under this key before.

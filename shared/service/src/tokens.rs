@@ -2,23 +2,30 @@
 
 mod provide;
 
-pub use provide::{Outcome as Provided, Provision};
+pub use provide::{Outcome as Provided, Provision, Wisher};
 
 use crate::{
     Service,
     racing::{Outcome, racing},
+    read::Seen,
 };
 use cloud::table::{CommitError, requests::Loaded};
 use domain::{
-    Caller, Change, Error, RequestId, Result, Task, UserId,
-    commands::tokens::{Removal, move_stop, remove},
+    Caller, Change, Error, Precondition, RequestId, Result, Task, TaskId, UserId,
+    commands::{
+        decide::Ballot,
+        tokens::{Removal, move_stop, remove},
+    },
     enrolment::Standing,
     policy::{Action, authorize},
     request::Request,
 };
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, TryStreamExt, future::try_join, stream};
 use jiff::Timestamp;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// The most requests of one page.
 pub const MAX_PAGE: usize = 1000;
@@ -116,7 +123,8 @@ impl Service {
         now: Timestamp,
     ) -> Result<Vec<TokenRequest>> {
         let open = self.open_of_user(caller, organization, user, now).await?;
-        Ok(open.into_iter().skip(from).take(size.min(MAX_PAGE)).collect())
+        let page = open.into_iter().skip(from).take(size.min(MAX_PAGE)).collect();
+        self.token_requests(caller, page, now).await
     }
 
     /// How many of them there are.
@@ -143,7 +151,8 @@ impl Service {
         Ok(found.and_then(|loaded| token_request(loaded, now)))
     }
 
-    /// Gives these users until then to enrol. False if there is no such request, or one of them isn't in it.
+    /// Gives these users until then to enrol. False if there is no such request, if one of them isn't in it, or
+    /// if nothing changes for any of them.
     pub async fn move_enrolment_stop(
         &self,
         caller: &Caller,
@@ -160,8 +169,8 @@ impl Service {
         .await
     }
 
-    /// Takes users out, or all of them, which can't be undone. False if there is no such request, or one of
-    /// them isn't in it.
+    /// Takes users out, or all of them, which can't be undone. False if there is no such request, if one of those
+    /// named isn't in it, or if nothing changes for any of them.
     pub async fn remove_from_provisioning(
         &self,
         caller: &Caller,
@@ -175,6 +184,22 @@ impl Service {
             remove(request, tasks, removal, caller, now, self.pace)
         })
         .await
+    }
+
+    /// Takes the caller's decision on a request for tokens; others aren't found here.
+    pub async fn decide_on_tokens(
+        &self,
+        caller: &Caller,
+        id: RequestId,
+        ballot: Ballot,
+        now: Timestamp,
+    ) -> Result<Seen> {
+        authorize(caller, Action::ManageTokens)?;
+        let found = self.table.request(&caller.tenant, id).await?;
+        if found.is_none_or(|it| it.request.token_option().is_none()) {
+            return Err(Error::not_found("provisioning task", id));
+        }
+        self.decide(caller, id, ballot, &Precondition::None, now).await
     }
 
     /// What a user is to enrol with; none if there is nothing that they could enrol with now.
@@ -207,14 +232,16 @@ impl Service {
         self.check_account(caller, Action::ReadTokens, organization).await?;
         let grants = self.table.token_grants(&caller.tenant, user).await?;
         let reasons = grants.iter().flat_map(|grant| &grant.reasons).filter(|it| it.live);
-        let mut ids: Vec<RequestId> = reasons.filter_map(|reason| reason.request).collect();
+        let mut ids: Vec<_> =
+            reasons.filter_map(|reason| reason.request.zip(reason.task)).collect();
         ids.sort();
         ids.dedup();
-        let requests = self.token_requests(caller, ids, now).await?;
-        let theirs = requests.iter().flat_map(|it| &it.users).filter(|it| {
-            it.task.beneficiary == *user && it.standing == Standing::Completed && it.task.is_held()
+        let tasks = self.tasks_with_requests(caller, ids).await?;
+        let held = tasks.iter().filter(|(request, task)| {
+            task.standing(request, now) == Some(Standing::Completed)
+                && task.as_of(request).is_held()
         });
-        Ok(theirs.map(|it| serial(&it.task)).collect())
+        Ok(held.map(|(_, task)| serial(task)).collect())
     }
 
     /// Refuses callers who may not, and names that the tenant doesn't go by.
@@ -232,23 +259,48 @@ impl Service {
         Err(Error::not_found("organization", organization))
     }
 
+    /// The requests that may still give this user a token, newest first.
     async fn open_of_user(
         &self,
         caller: &Caller,
         organization: &str,
         user: &UserId,
         now: Timestamp,
-    ) -> Result<Vec<TokenRequest>> {
+    ) -> Result<Vec<RequestId>> {
         self.check_account(caller, Action::ReadTokens, organization).await?;
-        let ids = self.table.token_requests_of(&caller.tenant, user).await?;
-        let mut found = self.token_requests(caller, ids, now).await?;
+        let ids = self.table.open_token_tasks_of(&caller.tenant, user).await?;
+        let tasks = self.tasks_with_requests(caller, ids).await?;
         // A task's own row doesn't show that its request was rejected or stopped.
-        found.retain(|it| {
-            let theirs = |of: &TokenUser| of.task.beneficiary == *user && of.standing.is_open();
-            it.request.is_provisioning_tokens() && it.users.iter().any(theirs)
+        let open = tasks.iter().filter(|(request, task)| {
+            request.is_provisioning_tokens()
+                && task.standing(request, now).is_some_and(Standing::is_open)
         });
-        found.sort_by_key(|it| std::cmp::Reverse((it.request.created_at, it.request.id)));
-        Ok(found)
+        let mut places: Vec<_> =
+            open.map(|(request, _)| (request.created_at, request.id)).collect();
+        places.sort_by_key(|place| std::cmp::Reverse(*place));
+        places.dedup();
+        Ok(places.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Tasks by their requests and numbers, each with its request, in that order: a read for many of them.
+    async fn tasks_with_requests(
+        &self,
+        caller: &Caller,
+        ids: Vec<(RequestId, TaskId)>,
+    ) -> Result<Vec<(Request, Task)>> {
+        let mut numbers: Vec<RequestId> = ids.iter().map(|(request, _)| *request).collect();
+        numbers.dedup();
+        let (requests, tasks) = try_join(
+            self.table.requests_numbered(&caller.tenant, &numbers),
+            self.table.tasks_by_key(&caller.tenant, &ids),
+        )
+        .await?;
+        let requests: HashMap<RequestId, Request> =
+            requests.into_iter().map(|request| (request.id, request)).collect();
+        let mut tasks: HashMap<TaskId, Task> =
+            tasks.into_iter().map(|task| (task.id, task)).collect();
+        let of = |(request, task)| Some((requests.get(&request)?.clone(), tasks.remove(&task)?));
+        Ok(ids.into_iter().filter_map(of).collect())
     }
 
     async fn token_requests(

@@ -240,6 +240,75 @@ fn what_is_not_there_or_not_theirs_is_told() {
 }
 
 #[test]
+fn auditors_read_and_change_nothing() {
+    let auditor = Client::connected("auditor");
+    for (operation, parameters) in ALL {
+        let parameters: Vec<(&str, &str)> = parameters
+            .iter()
+            .copied()
+            .chain([ACME, ("user", "jdoe"), ("userName", "jdoe")])
+            .collect();
+        let reads = ["GetProvisioningTask", "GetTokensByOwner", "GetUsers"];
+        let reads = reads.iter().any(|it| operation.starts_with(it));
+        let answer = auditor.call(Way::Soap11, operation, &parameters);
+        let refused = answer.text.contains("this needs the role operator");
+        assert_eq!(refused, !reads, "{operation}: {}", answer.text);
+    }
+}
+
+#[test]
+fn of_several_cookies_the_session_counts_that_has_not_ended() {
+    let Client { cookie } = Client::connected("operator");
+    let pair = cookie.split(';').next().expect("a pair");
+    for sent in [
+        format!("ASP.NET_SessionId=abcdefghijklmnopqrstuvwx; {pair}"),
+        format!("{pair}; ASP.NET_SessionId=abcdefghijklmnopqrstuvwx"),
+    ] {
+        let client = Client { cookie: sent };
+        assert_eq!(client.word(Way::Get, "PingConnection", &[]), "true", "{}", client.cookie);
+    }
+    let mut odd = b"name=J\xc3\xb6rg; ".to_vec();
+    odd.extend(pair.bytes());
+    let request = stack().request("GET", &format!("{}/PingConnection", super::support::PAGE), None);
+    let answer = stack().send(request.header("Cookie", odd.as_slice()), b"");
+    assert!(answer.text.contains(">true</boolean>"), "{}", answer.text);
+}
+
+#[test]
+fn a_demo_user_signs_in_with_their_mail_address_in_any_case() {
+    for address in ["operator@acme.example", "Operator@ACME.example"] {
+        let answer = connect(Way::Soap12, address, "demo-operator");
+        assert_eq!(tag(&answer.text, "ConnectResult"), "AUTH_SUCCESS", "{address}");
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_answered_with_false() {
+    let client = Client::connected("operator");
+    let (ann, bob) = (user("ann"), user("bob"));
+    let task = client.provision(&[&ann]);
+    let changed = |task: &str, users: &[&str]| {
+        let users = list(users);
+        let common = [("taskID", task), ("userNames", users.as_str()), ACME];
+        let moved = [&common[..], &[("newStopDate", "2035-01-02T03:04:05")]].concat();
+        let moved = client.word(Way::Soap11, "UpdateProvisioningStopDate", &moved);
+        let removed = client.word(Way::Soap11, "RemoveUsersFromProvisioningTask", &common);
+        (moved, removed)
+    };
+    let both = |word: &str| (word.to_owned(), word.to_owned());
+    for none in ["0", "-1", "2147483647"] {
+        assert_eq!(changed(none, &[&ann]), both("false"), "{none}");
+    }
+    assert_eq!(changed(&task, &[]), both("false"));
+    assert_eq!(changed(&task, &[&bob]), both("false"));
+    assert_eq!(changed(&task, &[&ann]), both("true"));
+    assert_eq!(changed(&task, &[&ann]), both("false"));
+    let elsewhere = [("taskID", "0"), ("organization", "Other Inc")];
+    let answer = client.call(Way::Soap11, "RemoveUsersFromProvisioningTask", &elsewhere);
+    assert!(answer.text.contains("there is no organization"), "{}", answer.text);
+}
+
+#[test]
 fn an_organization_has_its_whole_name_with_blanks_and_any_letters() {
     let client = Client::connected("operator");
     let name = "Acme &amp; S\u{f6}hne &lt;Test&gt;";

@@ -27,6 +27,18 @@ fn there_is_one_result_for_each_user_and_none_where_nobody_is_known() {
 }
 
 #[test]
+fn a_user_whom_no_mail_can_reach_is_not_said_to_be_mailed() {
+    let client = Client::connected("operator");
+    let (ann, nia) = (user("ann"), unique("nia"));
+    let path = format!("/provisioning/users/{nia}");
+    assert_eq!(stack().put(&path, "operator", &serde_json::json!({})).status, 201);
+    let users = list(&[&ann, &nia]);
+    let parameters = [("userNames", users.as_str()), ("tokenClass", "MobilePASS"), ACME];
+    let answer = client.fine(Way::Soap12, "ProvisionUsers", &parameters);
+    assert_eq!(tags(&answer, "ProvisioningResult")[1], "ProvisionSuccess");
+}
+
+#[test]
 fn a_token_that_somebody_has_to_approve_says_so_and_an_unknown_one_is_a_fault() {
     let client = Client::connected("operator");
     let users = list(&[&user("ann")]);

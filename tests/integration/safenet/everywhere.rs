@@ -108,7 +108,10 @@ fn users_are_invited_by_mail_and_told_when_they_are_taken_out_if_that_is_wanted(
         client.word(Way::Soap11, "GetEnrollmentURL", &[("userName", &ann), ("taskID", &id), ACME]);
     let mails = stack().mails().into_iter();
     let mut invitations = mails.filter(|mail| text(&mail["to"]) == everybody[0]);
-    assert!(invitations.any(|mail| text(&mail["text"]).contains(&url)), "nobody was sent {url}");
+    let invitation = invitations.find(|mail| text(&mail["text"]).contains(&url));
+    let invitation = text(&invitation.expect("somebody was sent the address")["text"]);
+    assert!(invitation.contains("For:       you\n") && !invitation.contains(&bob), "{invitation}");
+    assert_eq!(until_told("Ready", &id, 1), ["operator@acme.example"]);
     let remove = |who: &str, tell: &str| {
         let users = list(&[who]);
         let operation =

@@ -16,21 +16,28 @@ fn connected(stack: &Stack) -> String {
     set_cookie(&stack.send(request, envelope.as_bytes()))
 }
 
+fn get(stack: &Stack, cookie: &str, path: &str) -> String {
+    let path = format!("{PAGE}/{path}");
+    let answer = stack.send(stack.request("GET", &path, None).header("Cookie", cookie), &[]);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.text
+}
+
 /// What the function calls the table for where it lists ten tasks.
-fn reads(stack: &Stack, cookie: &str, first: usize) -> String {
-    let path = format!(
-        "{PAGE}/GetProvisioningTasks?organization=acme&startRecord={first}&numberOfRecords=10"
-    );
+fn reads(stack: &Stack, cookie: &str, list: &str, first: usize) -> String {
+    let path = format!("{list}organization=acme&startRecord={first}&numberOfRecords=10");
     let list = || {
-        let request = stack.request("GET", &path, None).header("Cookie", cookie);
-        let answer = stack.send(request, &[]);
-        assert_eq!(answer.text.matches("<taskid>").count(), 10, "{}", answer.text);
+        let text = get(stack, cookie, &path);
+        assert_eq!(text.matches("<taskid>").count(), 10, "{text}");
     };
     list();
     calls(stack, "");
     list();
     calls(stack, "safenet-call")
 }
+
+const ALL: &str = "GetProvisioningTasks?";
+const OF_ONE: &str = "GetProvisioningTasksForUser?user=requester&";
 
 #[test]
 fn a_list_of_ten_reads_those_ten_however_many_there_are() {
@@ -42,10 +49,19 @@ fn a_list_of_ten_reads_those_ten_however_many_there_are() {
     let cookie = connected(&stack);
     let file = |count| (0..count).for_each(|_| drop(create(&stack, &json!({"templateId": "sms"}))));
     file(14);
-    let among_few = reads(&stack, &cookie, 0);
+    let among_few = reads(&stack, &cookie, ALL, 0);
     file(46);
-    assert_eq!(reads(&stack, &cookie, 0), among_few);
+    assert_eq!(reads(&stack, &cookie, ALL, 0), among_few);
     // The session and the settings, ten requests and four partitions of the index; what comes before a page is passed over by its keys.
     assert_eq!(among_few, "GetItem 2, Query 10, Query 4");
-    assert_eq!(reads(&stack, &cookie, 50), "GetItem 2, Query 10, Query 8");
+    assert_eq!(reads(&stack, &cookie, ALL, 50), "GetItem 2, Query 10, Query 8");
+    // Of one user's, the rows of all their tasks come in two batches; only the page's requests are read in full.
+    let of_one = reads(&stack, &cookie, OF_ONE, 0);
+    assert_eq!(of_one, "BatchGetItem 2, GetItem 2, Query 10, Query 1");
+    assert_eq!(reads(&stack, &cookie, OF_ONE, 50), of_one);
+    calls(&stack, "");
+    let count =
+        get(&stack, &cookie, "GetProvisioningTasksForUserCount?user=requester&organization=acme");
+    assert!(count.contains(">60<"), "{count}");
+    assert_eq!(calls(&stack, "safenet-call"), "BatchGetItem 2, GetItem 2, Query 1");
 }

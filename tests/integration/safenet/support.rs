@@ -5,7 +5,11 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 
-use crate::stack::{Answer, Stack, data_dir};
+use crate::{
+    follow::invoke,
+    stack::{Answer, Stack, data_dir},
+    support::{text, unique},
+};
 
 pub(super) const PAGE: &str = "/bsidca/BSIDCA.asmx";
 pub(super) const NAMESPACE: &str = "http://www.cryptocard.com/blackshield/";
@@ -50,7 +54,7 @@ pub(super) fn stack() -> &'static Stack {
 
 /// A user that no other test uses.
 pub(super) fn user(name: &str) -> String {
-    let id = crate::support::unique(name);
+    let id = unique(name);
     let body =
         json!({"firstName": "Uma", "lastName": "Ser", "email": format!("{id}@acme.example")});
     let answer = stack().put(&format!("/provisioning/users/{id}"), "operator", &body);
@@ -147,6 +151,16 @@ impl Client {
         let listed = self.fine(Way::Get, "GetProvisioningTasksForUser", &page);
         tag(&listed, "taskid")
     }
+}
+
+/// An operator of ours who is somebody else in the demo.
+pub(super) fn operator_as(user: &str) -> Client {
+    let wanted =
+        json!({"tenant": "acme", "login": unique("desk"), "user": user, "roles": ["operator"]});
+    let (status, made) = invoke(stack(), "core-create-credential", &wanted);
+    assert_eq!(status, 200, "{made}");
+    let (login, secret) = (text(&made["login"]), text(&made["secret"]));
+    Client { cookie: set_cookie(&connect(Way::Soap11, &login, &secret)) }
 }
 
 pub(super) fn connect(way: Way, login: &str, secret: &str) -> Answer {

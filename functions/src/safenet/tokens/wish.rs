@@ -4,8 +4,9 @@ use super::{Visit, provision};
 use crate::safenet::users::person;
 use dialects::safenet::{command::User, encode::Outcome, fault::message};
 use domain::{Error, Result};
+use service::tokens::Wisher;
 
-/// True, or why it can't be. The user is added first, if they aren't said to be there.
+/// True, or why it can't be: then nothing is left behind. Users who aren't said to be there are added.
 pub(super) async fn ask(
     visit: &Visit,
     user: User,
@@ -23,16 +24,17 @@ pub(super) async fn ask(
 async fn file(visit: &Visit, user: User, option: String, existing: bool) -> Result<()> {
     let Visit { service, caller, now, .. } = visit;
     let person = person(user)?;
-    let id = person.id.clone();
     let accounts = service.read_settings(caller).await?.value.account_names;
     let organization = accounts.first().ok_or_else(|| Error::not_found("organization", ""))?;
-    if !existing && !service.add_user(caller, person).await? {
-        let message = format!("there is a user {id} already: say so with existingUser");
-        return Err(Error::conflict("UserExists", message));
-    }
+    let wisher = if existing { Wisher::Known(person.id) } else { Wisher::Newcomer(person) };
     let wanted = provision(option, None);
-    service.ask_for_token(caller, organization, &id, wanted, *now).await?;
-    Ok(())
+    match service.ask_for_token(caller, organization, wisher, wanted, *now).await {
+        Ok(_) => Ok(()),
+        Err(Error::Conflict { code: code @ "UserExists", message }) => {
+            Err(Error::conflict(code, format!("{message}: say so with existingUser")))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What is about the wish; the rest is a fault.

@@ -278,6 +278,13 @@ pub fn task_sort(request: RequestId, task: TaskId) -> String {
     format!("{:010}#{:010}", request.number(), task.number())
 }
 
+/// The request and task of a sort key made by `task_sort`.
+pub fn parse_task_sort(sk: &str) -> Option<(RequestId, TaskId)> {
+    let (request, task) = sk.split_once('#')?;
+    let request = RequestId::new(request.parse().ok()?).ok()?;
+    Some((request, TaskId::new(task.parse().ok()?).ok()?))
+}
+
 /// Sorts requests by their numbers.
 pub fn number(id: RequestId) -> String {
     format!("{:010}", id.number())

@@ -3,12 +3,12 @@
 use super::{
     Table,
     fault::fault,
-    items::{body, key_of, text},
+    items::{body, string, text},
     keys::{self, VIEW_SHARDS},
     views::{Listing, Order},
 };
 use aws_sdk_dynamodb::types::Select;
-use domain::{RequestId, Result, TenantId, UserId, grant::Grant, template::Kind};
+use domain::{RequestId, Result, TaskId, TenantId, UserId, grant::Grant, template::Kind};
 use futures::future::try_join_all;
 
 impl Table {
@@ -53,12 +53,12 @@ impl Table {
         Ok(count)
     }
 
-    /// The requests that may still give a user tokens, as far as the rows of their tasks show.
-    pub async fn token_requests_of(
+    /// The tasks that may still give a user tokens, with their requests, as far as their own rows show.
+    pub async fn open_token_tasks_of(
         &self,
         tenant: &TenantId,
         user: &UserId,
-    ) -> Result<Vec<RequestId>> {
+    ) -> Result<Vec<(RequestId, TaskId)>> {
         let call = self.client.query().table_name(&self.name).index_name("tokens");
         let call = call
             .key_condition_expression("tokensPk = :pk")
@@ -66,10 +66,9 @@ impl Table {
         let mut rows = call.into_paginator().items().send();
         let mut found = Vec::new();
         while let Some(item) = rows.next().await {
-            let key = key_of(&item.map_err(fault)?)?;
-            found.extend(keys::parse_request_partition(&key.pk).map(|(_, request)| request));
+            let item = item.map_err(fault)?;
+            found.extend(string(&item, "createdSk").and_then(keys::parse_task_sort));
         }
-        found.dedup();
         Ok(found)
     }
 

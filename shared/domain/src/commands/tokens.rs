@@ -28,7 +28,7 @@ pub struct Removal {
 }
 
 /// Gives these users until then to enrol, in steps that each stand for themselves. Those who have enrolled
-/// keep it. None if one of them isn't in it, or was taken out.
+/// keep it. None if one of them isn't in it or was taken out, or if it changes nothing for any of them.
 pub fn move_stop(
     request: &Request,
     tasks: &[Task],
@@ -50,7 +50,11 @@ pub fn move_stop(
         let event = Event { end: Some(stop), jobs: Vec::new(), ..about(event, chunk) };
         Change { tasks: chunk.to_vec(), event: Some(event), ..Change::default() }
     };
-    Ok(Some(moved.chunks(AT_ONCE).map(change).collect()))
+    Ok(something(moved.chunks(AT_ONCE).map(change).collect()))
+}
+
+fn something(changes: Vec<Change>) -> Option<Vec<Change>> {
+    (!changes.is_empty()).then_some(changes)
 }
 
 fn moved(mut task: Task, stop: Timestamp) -> Task {
@@ -61,7 +65,7 @@ fn moved(mut task: Task, stop: Timestamp) -> Task {
 
 /// Takes users out, in steps that each stand for themselves: what they haven't been given is never given,
 /// what they were given without having enrolled is taken back, and whoever has enrolled stays. That can't be
-/// undone. None if one of them isn't in it.
+/// undone. None if one of those that it names isn't in it, or if it changes nothing for any of them.
 pub fn remove(
     request: &Request,
     tasks: &[Task],
@@ -73,6 +77,9 @@ pub fn remove(
     let all = || request.content.beneficiaries.clone();
     let users = removal.users.clone().unwrap_or_else(all);
     let Some(named) = named(request, tasks, &users, now) else { return Ok(None) };
+    if named.is_empty() && removal.users.is_some() {
+        return Ok(None);
+    }
     if request.decision == Decision::Pending {
         return withdrawn(request, removal, caller, now).map(Some);
     }
@@ -83,7 +90,8 @@ pub fn remove(
         let change = dropped(&mut request, chunk, removal.tell, caller, now, pace)?;
         changes.push(change);
     }
-    Ok(Some(changes))
+    // Whoever means all of it means it also where nothing is left to do.
+    Ok(if removal.users.is_some() { something(changes) } else { Some(changes) })
 }
 
 /// What nobody has agreed to yet can only be withdrawn as a whole.

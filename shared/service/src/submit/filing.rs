@@ -5,6 +5,7 @@ use crate::Service;
 use domain::{
     Caller, Error, GroupId, Request, RequestId, Result, UserId,
     commands::submit::{Catalogue, Draft, Submission},
+    user::User,
 };
 use jiff::Timestamp;
 use std::{
@@ -29,6 +30,8 @@ pub(super) struct Filing<'a> {
     /// What isn't settled by then has to come again.
     pub(super) until: Instant,
     pub(super) catalogue: Catalogue,
+    /// Somebody who counts as being there.
+    pub(super) newcomer: Option<User>,
     pub(super) members: HashMap<GroupId, Vec<UserId>>,
     /// Whether something of it had been filed before. Then the rest may have been, too, and is looked up
     /// before it is written: a call that ran out of time gets further when it comes again.
@@ -76,6 +79,7 @@ impl<'a> Filing<'a> {
             now,
             until: Instant::now() + service.patience,
             catalogue: Catalogue::default(),
+            newcomer: None,
             members: HashMap::new(),
             is_repeat: false,
             ahead: 0,

@@ -64,6 +64,8 @@ impl Filing<'_> {
         self.caller = Caller { groups: groups.unwrap_or_default(), ..self.caller.clone() };
         self.catalogue.templates.extend(read.templates);
         (self.catalogue.users, self.catalogue.settings) = (read.users, read.settings);
+        let newcomer = self.newcomer.iter().map(|user| (user.id.clone(), user.clone()));
+        self.catalogue.users.extend(newcomer);
         Ok(())
     }
 
