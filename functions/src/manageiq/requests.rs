@@ -226,7 +226,7 @@ impl Visit {
     }
 
     /// Where to look, with people by their ids.
-    async fn sources(&self, sources: Vec<plan::Source>) -> Outcome<Vec<Source>> {
+    pub(super) async fn sources(&self, sources: Vec<plan::Source>) -> Outcome<Vec<Source>> {
         let mut found = Vec::with_capacity(sources.len());
         for source in sources {
             found.push(match source {

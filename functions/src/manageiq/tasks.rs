@@ -10,7 +10,7 @@ use dialects::{
         envelope::{Counts, Page, answer},
         features::{self, Verb},
         model::TASK,
-        plan,
+        plan::{self, TaskSource, plan_tasks},
         query::{Attributes, Query},
         record::{render, select},
         request::{Facts, Shown},
@@ -23,16 +23,76 @@ use service::{
     tasks::TaskOf,
 };
 
+/// How many tasks a filter names at most by their numbers: more than fit into an address.
+const MOST_NAMED: usize = 1000;
+
 /// A page of the tasks of all requests that the caller sees.
 pub(super) async fn list_all(visit: &Visit, query: &Query) -> Outcome<Answer> {
     let Visit { service, caller, .. } = visit;
     plan::classes_of(Collection::RequestTasks, query.class.as_deref())?;
-    let requests = service.search(caller, &Class::ALL, &[Source::Everywhere]).await?;
+    let all = service.count_tasks(caller).await?;
+    let sources = plan_tasks(query);
+    if sources.is_none() {
+        let descends = query.sort.first().is_some_and(|sort| sort.descends);
+        let span = (query.offset, query.limit);
+        if let Some(found) = service.page_of_tasks(caller, descends, span).await? {
+            return Ok(listed(visit, query, all, &found));
+        }
+    }
+    let everywhere = || vec![TaskSource::Of(plan::Source::Everywhere)];
+    let sources = sources_of(visit, sources.unwrap_or_else(everywhere)).await?;
+    let requests = service.search(caller, &Class::ALL, &sources).await?;
     let facts = visit.facts(&requests, Wanted { tasks: true, ..Wanted::default() }).await?;
     let shown = visit.shown(&requests, &facts, Collection::Requests);
     let tasks = shown.iter().flat_map(|request| of_request(*request, None)).collect();
-    let verbs = features::of_collection(Collection::RequestTasks);
-    Ok(page(visit, query, visit.base.collection(Collection::RequestTasks), verbs, tasks))
+    Ok(page_of_all(visit, query, all, tasks))
+}
+
+/// A page as it was read.
+fn listed(visit: &Visit, query: &Query, all: u64, found: &[TaskOf]) -> Answer {
+    let facts = Facts::default();
+    let (base, now, collection) = (&visit.base, visit.call.now, Collection::Requests);
+    let tasks = found.iter().map(|TaskOf { request, task }| {
+        let request = Shown { request, facts: &facts, collection, base, now };
+        Task { task, request, below: None }
+    });
+    let counts = Counts { all, meant: None };
+    answer_all(visit, query, counts, tasks.collect())
+}
+
+fn page_of_all(visit: &Visit, query: &Query, all: u64, tasks: Vec<Task<'_>>) -> Answer {
+    let (resources, count) = select(tasks, query);
+    let counts = Counts { all, meant: (!query.filters.is_empty()).then_some(count) };
+    answer_all(visit, query, counts, resources)
+}
+
+fn answer_all(visit: &Visit, query: &Query, counts: Counts, resources: Vec<Task<'_>>) -> Answer {
+    let collection = Collection::RequestTasks;
+    let actions = visit.verbs_on_tasks(features::of_collection(collection));
+    let verbs = visit.verbs_on_tasks(features::of_resource(collection));
+    let href = visit.base.collection(collection);
+    let page = Page { name: collection.name(), href, counts, resources, actions };
+    let show = |task| render(task, &TASK, &query.attributes, Some(&verbs));
+    answer(&page, query, &visit.base, show)
+}
+
+/// Where the requests are found whose tasks may be meant.
+async fn sources_of(visit: &Visit, sources: Vec<TaskSource>) -> Outcome<Vec<Source>> {
+    let mut found = Vec::new();
+    for source in sources {
+        match source {
+            TaskSource::Of(source) => found.extend(visit.sources(vec![source]).await?),
+            TaskSource::Numbers(ids) => {
+                let tenant = &visit.caller.tenant;
+                let mut requests = Vec::new();
+                for id in ids.into_iter().take(MOST_NAMED) {
+                    requests.extend(visit.service.table.request_of_task(tenant, id).await?);
+                }
+                found.push(Source::Numbers(requests));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A page of the tasks of one request.

@@ -178,6 +178,22 @@ fn tasks_of_all_requests_are_in_one_list() {
     assert_eq!((&page["name"], &page["count"]), (&json!("request_tasks"), &json!(8)));
     let task = &page["resources"][0];
     assert!(path_of(&task["href"]).starts_with("/api/request_tasks/"));
+    for order in ["asc", "desc"] {
+        let (mut found, mut next) =
+            (Vec::new(), Some(format!("/api/request_tasks?limit=3&sort_by=id&sort_order={order}")));
+        while let Some(path) = next {
+            let page = owner.read(&path);
+            found.extend(ids(&page).iter().filter_map(|id| id.parse::<u32>().ok()));
+            next = page["links"].get("next").map(path_of);
+        }
+        assert!(
+            found.len() == 8
+                && if order == "asc" { found.is_sorted() } else { found.iter().rev().is_sorted() },
+            "{found:?}"
+        );
+    }
+    let by_id = format!("id={}", text(&task["id"]));
+    assert_eq!(ids(&owner.read(&query("/api/request_tasks", &[("filter[]", &by_id)]))).len(), 1);
     let by_request = format!("miq_request_id={}", text(&task["miq_request_id"]));
     let page = owner.read(&query("/api/request_tasks", &[("filter[]", &by_request)]));
     assert_eq!((&page["subquery_count"], &page["count"]), (&json!(1), &json!(8)));

@@ -21,25 +21,42 @@ use std::{
 /// The smallest distance between the numbers that two processes begin with.
 const BLOCK: u32 = 100;
 
-/// How many requests there are of each class.
+/// The attribute that counts tasks.
+const TASKS: &str = "tasks";
+
+/// How many requests there are of each class, and how many tasks they have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(BTreeMap<Class, u64>);
+pub struct Counts {
+    requests: BTreeMap<Class, u64>,
+    tasks: u64,
+}
 
 impl Counts {
-    /// Of one class.
+    /// Requests of one class.
     pub fn of(&self, class: Class) -> u64 {
-        self.0.get(&class).copied().unwrap_or_default()
+        self.requests.get(&class).copied().unwrap_or_default()
     }
 
-    /// Of all classes.
+    /// Requests of all classes.
     pub fn all(&self) -> u64 {
-        self.0.values().sum()
+        self.requests.values().sum()
+    }
+
+    /// Their tasks.
+    pub fn tasks(&self) -> u64 {
+        self.tasks
     }
 
     fn add(&mut self, class: Class, count: u64) {
         if count > 0 {
-            *self.0.entry(class).or_default() += count;
+            *self.requests.entry(class).or_default() += count;
         }
+    }
+
+    /// Each count by its name.
+    fn named(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let requests = self.requests.iter().map(|(class, count)| (class.as_str(), *count));
+        requests.chain([(TASKS, self.tasks)])
     }
 }
 
@@ -63,8 +80,9 @@ impl Table {
         let mut counts = Counts::default();
         for row in self.items(&keys).await? {
             for class in Class::ALL {
-                counts.add(class, stored(&row, class));
+                counts.add(class, stored(&row, class.as_str()));
             }
+            counts.tasks += stored(&row, TASKS);
         }
         Ok(counts)
     }
@@ -79,21 +97,22 @@ impl Table {
             let shard = *shard.get_or_insert_with(|| self.turns.next(request));
             for of in [None, Some(&request.requester)] {
                 let key = keys::count(&request.tenant, of, shard);
-                added.entry((key.pk, key.sk)).or_default().add(request.content.class(), 1);
+                let counts = added.entry((key.pk, key.sk)).or_default();
+                counts.add(request.content.class(), 1);
+                counts.tasks += u64::from(request.tally.total);
             }
         }
         let write = |((pk, sk), counts)| self.add(&Key { pk, sk }, &counts);
         added.into_iter().map(write).collect()
     }
 
-    fn add(&self, key: &Key, Counts(counts): &Counts) -> Result<TransactWriteItem> {
-        let added = counts.keys().map(|class| format!("#{0} :{0}", class.as_str()));
+    fn add(&self, key: &Key, counts: &Counts) -> Result<TransactWriteItem> {
+        let added = counts.named().map(|(name, _)| format!("#{name} :{name}"));
         let mut update = Update::builder()
             .table_name(&self.name)
             .set_key(Some(key_item(key)))
             .update_expression(format!("ADD {}", added.collect::<Vec<_>>().join(", ")));
-        for (class, count) in counts {
-            let name = class.as_str();
+        for (name, count) in counts.named() {
             update = update
                 .expression_attribute_names(format!("#{name}"), name)
                 .expression_attribute_values(format!(":{name}"), number(count));
@@ -108,7 +127,7 @@ pub(super) fn new_request(change: &Change) -> Option<&Request> {
     change.request.as_ref().filter(|request| request.version == 1)
 }
 
-fn stored(row: &Item, class: Class) -> u64 {
-    let value = row.get(class.as_str()).and_then(|value| value.as_n().ok());
+fn stored(row: &Item, name: &str) -> u64 {
+    let value = row.get(name).and_then(|value| value.as_n().ok());
     value.and_then(|number| number.parse().ok()).unwrap_or_default()
 }

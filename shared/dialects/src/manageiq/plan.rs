@@ -10,7 +10,7 @@ use super::{
     state::{STATES, State},
 };
 use domain::{
-    RequestId, UserId,
+    RequestId, TaskId, UserId,
     request::{Class, Group},
 };
 
@@ -146,6 +146,47 @@ fn source(group: &[Condition]) -> Source {
     in_groups(group)
 }
 
+/// Where tasks are found that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskSource {
+    /// Those of these numbers.
+    Numbers(Vec<TaskId>),
+    /// Those of requests.
+    Of(Source),
+}
+
+/// How a list of tasks is read: where they may be found; none if it goes by their numbers, without filters.
+pub fn plan_tasks(query: &Query) -> Option<Vec<TaskSource>> {
+    let groups: Vec<&[Condition]> = query.filters.groups().collect();
+    if groups.is_empty() && query.sort.first().is_none_or(|first| first.column == "id") {
+        return None;
+    }
+    let found: Vec<TaskSource> = groups.iter().map(|group| task_source(group)).collect();
+    let everywhere = TaskSource::Of(Source::Everywhere);
+    if found.is_empty() || found.contains(&everywhere) {
+        Some(vec![everywhere])
+    } else {
+        Some(found)
+    }
+}
+
+fn task_source(group: &[Condition]) -> TaskSource {
+    let listed = |column: &str| {
+        let mut conditions = group.iter().filter(|condition| condition.column() == column);
+        conditions.find_map(Condition::listed)
+    };
+    if let Some(numbers) = listed("id") {
+        let numbers = numbers.iter().filter_map(|id| TaskId::parse(id).ok());
+        return TaskSource::Numbers(numbers.collect());
+    }
+    if let Some(numbers) = listed("miq_request_id") {
+        let numbers = numbers.iter().filter_map(|id| RequestId::parse(id).ok());
+        return TaskSource::Of(Source::Numbers(numbers.collect()));
+    }
+    let user = one(listed("userid")).and_then(|user| UserId::parse(user).ok());
+    TaskSource::Of(user.map_or(Source::Everywhere, Source::FiledBy))
+}
+
 fn one(listed: Option<Vec<&str>>) -> Option<&str> {
     match listed?.as_slice() {
         [one] => Some(*one),
@@ -230,6 +271,18 @@ mod tests {
         assert_eq!(found("filter[]=id=1&filter[]=or message=a"), [Source::Everywhere]);
         assert_eq!(found("sort_by=created_on"), [Source::Everywhere]);
         assert_eq!(found("filter[]=id='1%'"), [Source::Everywhere]);
+    }
+
+    #[test]
+    fn tasks_are_found_by_their_numbers_their_requests_or_whose_they_are() {
+        let of = |raw: &str| plan_tasks(&Query::parse(raw, Collection::RequestTasks).unwrap());
+        assert_eq!(of("limit=5&sort_by=id&sort_order=desc"), None);
+        let requests = Source::Numbers(vec![RequestId::new(7).unwrap()]);
+        let found = of("filter[]=miq_request_id=7&filter[]=or id=9");
+        let tasks = TaskSource::Numbers(vec![TaskId::new(9).unwrap()]);
+        assert_eq!(found, Some(vec![TaskSource::Of(requests), tasks]));
+        assert_eq!(of("sort_by=state"), Some(vec![TaskSource::Of(Source::Everywhere)]));
+        assert_eq!(of("filter[]=state=pending"), Some(vec![TaskSource::Of(Source::Everywhere)]));
     }
 
     #[test]
