@@ -49,7 +49,11 @@ pub(super) const STATES: [(State, &[Group]); 11] = [
 
 /// How far a request has come.
 pub fn of_request(request: &Request, now: Timestamp) -> State {
-    match request.phase(now) {
+    of_phase(request.phase(now), request.settled >= request.steps.len())
+}
+
+fn of_phase(phase: Phase, was_approved: bool) -> State {
+    match phase {
         Phase::PendingApproval => state("pending_approval", "pending", "Ok"),
         Phase::Approved => state("approved", "pending", "Ok"),
         Phase::Queued => state("approved", "queued", "Ok"),
@@ -57,8 +61,8 @@ pub fn of_request(request: &Request, now: Timestamp) -> State {
         Phase::Completed => state("approved", "finished", "Ok"),
         Phase::PartiallyFailed | Phase::Failed => state("approved", "finished", "Error"),
         Phase::Expired => state("approved", "finished", "Timeout"),
-        Phase::Cancelled if request.settled < request.steps.len() => canceled("denied"),
-        Phase::Cancelled => canceled("approved"),
+        Phase::Cancelled if was_approved => canceled("approved"),
+        Phase::Cancelled => canceled("denied"),
         Phase::Rejected => state("denied", "finished", "Denied"),
         Phase::Lapsed => state("denied", "finished", "Timeout"),
     }
@@ -156,5 +160,33 @@ fn cut<'a>(text: String) -> Cow<'a, str> {
     match text.char_indices().nth(MAX_MESSAGE) {
         Some((end, _)) => text[..end].to_owned().into(),
         None => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_phase_is_shown_as_is_looked_for_in_its_group() {
+        let phases = [
+            Phase::PendingApproval,
+            Phase::Approved,
+            Phase::Queued,
+            Phase::Provisioning,
+            Phase::Completed,
+            Phase::PartiallyFailed,
+            Phase::Failed,
+            Phase::Cancelled,
+            Phase::Rejected,
+            Phase::Lapsed,
+            Phase::Expired,
+        ];
+        for (phase, was_approved) in phases.iter().flat_map(|it| [(*it, false), (*it, true)]) {
+            let shown = of_phase(phase, was_approved);
+            let listed = STATES.iter().filter(|(state, _)| *state == shown);
+            let mut groups = listed.flat_map(|(_, groups)| *groups);
+            assert!(groups.any(|group| *group == phase.group()), "{phase:?}");
+        }
     }
 }
