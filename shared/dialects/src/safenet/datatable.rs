@@ -10,7 +10,7 @@ use super::{
 };
 use jiff::Timestamp;
 use name::encode_local_name;
-pub use read::read;
+pub use read::{Row, read};
 pub use rows::{TaskRow, TaskUserRow, UserRow, task_users, tasks, users};
 
 const DATA: &str = "urn:schemas-microsoft-com:xml-msdata";

@@ -54,7 +54,7 @@ impl Fault {
                 return reply::soap(
                     self.version,
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    &self.envelope(),
+                    self.envelope(),
                 );
             }
         };

@@ -106,7 +106,8 @@ fn clean(text: &str) -> Cow<'_, str> {
 pub(super) fn are_sayable(text: &str) -> bool {
     let control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     let others = |text: &str| text.contains(['\u{fffe}', '\u{ffff}']);
-    !text.bytes().any(control) && !(text.as_bytes().contains(&0xef) && others(text))
+    let is_odd = text.as_bytes().contains(&0xef) && others(text);
+    !is_odd && !text.bytes().any(control)
 }
 
 /// Whether XML 1.0 has this character.

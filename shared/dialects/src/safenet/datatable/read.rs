@@ -7,9 +7,11 @@ use crate::safenet::{
 };
 use std::rc::Rc;
 
-/// The rows of the first table in a document, as its own schema types them: each cell that is there, with the
-/// name of its column as XML has it. The error says what is wrong.
-pub fn read(document: &str) -> Result<Vec<Vec<(Rc<str>, Cell)>>, String> {
+/// The cells of a row that are there, each with the name of its column as XML has it.
+pub type Row = Vec<(Rc<str>, Cell)>;
+
+/// The rows of the first table in a document, as its own schema types them. The error says what is wrong.
+pub fn read(document: &str) -> Result<Vec<Row>, String> {
     let root = tree::parse_text(document)?;
     let schema = find(&root, SCHEMA, "schema").ok_or("it holds no schema")?;
     let diffgram = find(&root, DIFFGRAM, "diffgram").ok_or("it holds no diffgram")?;
