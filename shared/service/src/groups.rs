@@ -1,11 +1,13 @@
 //! The directory's groups, roles and entitlements: what there is, who belongs to it, and how that changes.
 
 mod change;
+mod check;
 mod delete;
 mod file;
 mod members;
 mod of;
 mod people;
+mod update;
 
 pub use change::{Changed, New, Pending, Update};
 pub use members::Page;
