@@ -80,9 +80,10 @@ impl Table {
     ) -> Result<bool> {
         let mut outdated = false;
         for origin in origins {
-            let Some(row) = rows.get(&keys::request(tenant, origin.request)) else { continue };
-            let request: Request = body(row)?;
             let key = keys::content(tenant, origin.request);
+            let row = rows.get(&keys::request(tenant, origin.request));
+            let Some(row) = row.filter(|_| self.contents.get(&key).is_some()) else { continue };
+            let request: Request = body(row)?;
             outdated |= self.contents.is_outdated(&key, request.revision);
         }
         Ok(outdated)

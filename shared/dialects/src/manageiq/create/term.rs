@@ -5,6 +5,9 @@ use domain::schedule::Schedule;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
+/// How long before the end its holder is told where nothing else is given, in seconds: the dialog's default.
+const WARNED: i64 = 604_800;
+
 /// From when to when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Term {
@@ -34,6 +37,9 @@ pub(in super::super) fn term(parameters: &mut Map<String, Value>, now: Timestamp
             return Err(Fault::bad_request("vm_fields.retirement: must be 0, for never, or more"));
         }
     };
+    if end.is_some() && !parameters.contains_key("retirement_warn") {
+        parameters.insert("retirement_warn".to_owned(), json!(WARNED));
+    }
     Ok(Term { schedule: Schedule { start, end } })
 }
 

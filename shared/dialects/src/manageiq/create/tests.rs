@@ -287,6 +287,10 @@ fn schedule_and_retirement_are_from_when_to_when() {
         operator().decode(&body).unwrap().items[0].schedule
     };
     let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let mut body = sample();
+    body["vm_fields"]["retirement"] = json!("1.month");
+    assert_eq!(operator().filed(&body).content.items[0].warn_minutes, Some(10_080));
+    assert_eq!(operator().filed(&sample()).content.items[0].warn_minutes, None);
     let start = "2026-12-01T00:00:00Z";
     let both = term(json!({"schedule_time": start, "retirement": "2.weeks"}));
     assert_eq!((both.start, both.end), (at(start), at("2026-12-15T00:00:00Z")));
