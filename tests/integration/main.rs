@@ -20,6 +20,7 @@ mod orchestry;
 mod safenet;
 mod stack;
 mod stored_events;
+mod story;
 mod support;
 mod times;
 mod tokens;
