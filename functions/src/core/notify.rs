@@ -12,11 +12,16 @@ use service::{
     Service,
     notify::{Postman, Told},
 };
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The pause before mails are tried again that the mail service didn't take.
 const PAUSE: SignedDuration = SignedDuration::from_secs(10);
 /// The shortest pause before a mail is looked at again that somebody else is sending.
 const LEAST: SignedDuration = SignedDuration::from_secs(1);
+
+/// How long new mails are begun: whoever has half a minute ends those in time.
+const TIME: Duration = Duration::from_secs(20);
 
 /// Boots the function and serves its batches.
 pub async fn main() -> Result<(), lambda::Error> {
@@ -30,7 +35,7 @@ pub async fn main() -> Result<(), lambda::Error> {
 }
 
 async fn handle(service: Service, postman: Postman, notice: Notice) -> Result<Verdict> {
-    let told = service.notify(&notice, &postman, now).await?;
+    let told = service.notify(&notice, &postman, Instant::now() + TIME, now).await?;
     Ok(match told {
         Told::All => Verdict::Done,
         Told::Later => Verdict::ComeBack(PAUSE),

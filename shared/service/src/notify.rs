@@ -30,6 +30,7 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
 };
+use tokio::time::Instant;
 
 /// How many mails are sent at the same time.
 const AT_ONCE: usize = 8;
@@ -48,18 +49,20 @@ pub struct Postman {
 pub enum Told {
     /// Everybody was told or never can be.
     All,
-    /// The mail service was too busy for somebody's mail.
+    /// The mail service was too busy for somebody's mail, or there was no time left for it.
     Later,
     /// Somebody's mail may be on its way; it can be sent again then.
     Claimed(Timestamp),
 }
 
 impl Service {
-    /// Mails everybody whom an event concerns.
+    /// Mails everybody whom an event concerns, as far as there is time to begin: an event can concern a thousand
+    /// people, and a mail that is cut off on its way may be sent twice.
     pub async fn notify(
         &self,
         message: &queues::Notice,
         postman: &Postman,
+        until: Instant,
         now: impl Fn() -> Timestamp,
     ) -> Result<Told> {
         let (tenant, id) = (&message.tenant, message.request);
@@ -71,10 +74,13 @@ impl Service {
         let invitation = self.invitation(&news, postman, &mut recipients, now()).await?;
         let people = self.people(tenant, &news, &recipients).await?;
         let told = stream::iter(&recipients)
-            .map(|(user, kind)| {
+            .map(async |(user, kind)| {
+                if Instant::now() >= until {
+                    return Ok(Told::Later);
+                }
                 let stamp = stamp(&news, user);
                 let mail = || postman.letter(&news, *kind, &people, user, invitation.clone());
-                self.send_once(stamp, *kind, mail, postman, &now)
+                self.send_once(stamp, *kind, mail, postman, &now).await
             })
             .buffer_unordered(AT_ONCE)
             .collect::<Vec<_>>()
