@@ -171,12 +171,6 @@ impl Request {
         tokens.map(|token| token.option.as_str()).next().filter(|_| self.gives())
     }
 
-    /// Whether it gives tokens and nothing else.
-    pub fn gives_only_tokens(&self) -> bool {
-        let items = &self.content.items;
-        self.gives() && !items.is_empty() && items.iter().all(|item| item.token.is_some())
-    }
-
     /// Whether it was approved and gives tokens whose users haven't all come to an end with them.
     pub fn is_provisioning_tokens(&self) -> bool {
         let approved = match self.decision {

@@ -264,8 +264,8 @@ impl Plan<'_> {
             | Phase::Lapsed
             | Phase::Expired => NoticeKind::Failed,
         };
-        // Of tokens alone each was told when they were to enrol: nothing is ready before they have.
-        let tells = self.settings.notify_beneficiaries && !self.request.gives_only_tokens();
+        // With a token each was told when they were to enrol: not all is ready before they have.
+        let tells = self.settings.notify_beneficiaries && self.request.token_option().is_none();
         if kind == NoticeKind::Completed && tells {
             users.extend(self.request.content.beneficiaries.iter().cloned());
         }
