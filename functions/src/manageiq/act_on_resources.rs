@@ -27,7 +27,7 @@ async fn handle(visit: Visit) -> Outcome<Answer> {
     if collection == Collection::RequestTasks {
         visit.check_verb_on_tasks(verb)?;
         visit.check_accept()?;
-        return task_actions::act_on_all(&visit, verb, None, order).await;
+        return Box::pin(task_actions::act_on_all(&visit, verb, None, order)).await;
     }
     visit.check_verb(verb, collection, &order.wishes).await?;
     visit.check_accept()?;

@@ -20,5 +20,5 @@ async fn handle(visit: Visit) -> Outcome<Answer> {
     visit.check_verb_on_tasks(verb)?;
     visit.check_accept()?;
     let parent = visit.request(collection).await?;
-    task_actions::act_on_all(&visit, verb, Some((collection, &parent)), order).await
+    Box::pin(task_actions::act_on_all(&visit, verb, Some((collection, &parent)), order)).await
 }
