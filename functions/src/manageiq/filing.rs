@@ -9,49 +9,100 @@ use dialects::{
         collection::Collection,
         create::{self, Desk},
         edit,
+        fault::is_too_large,
         features::Verb,
         plan::classes,
         query::Query,
+        request::Facts,
     },
 };
 use domain::{
     Error, Request, RequestId,
     commands::submit::Submission,
     policy::{Action, authorize},
+    request::fingerprint,
 };
-use service::{numbered, submit::Wanted};
+use serde_json::json;
+use service::{
+    numbered,
+    submit::{ClientKey, Entered, Wanted},
+};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
-/// What became of each wish: the number of its request.
-type Filed = Result<RequestId, Refusal>;
+/// How long a call may file and change what it names: it may take 29 s.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What became of each wish: its request.
+type Filed = Result<Request, Refusal>;
 
 /// Files requests; answers each of them in full, or why it isn't filed.
 pub(super) async fn create(visit: &Visit, collection: Collection, order: Order) -> Outcome<Answer> {
     let Visit { service, caller, call, .. } = visit;
     authorize(caller, Action::FileRequest)?;
+    let key = call.checked_header("idempotency-key")?;
     let mut filed: Vec<Option<Filed>> = Vec::with_capacity(order.wishes.len());
     let mut wanted = Vec::new();
-    for submission in submissions(visit, collection, &order.wishes).await? {
+    let submissions = submissions(visit, collection, &order.wishes).await?;
+    for (index, (submission, wish)) in submissions.into_iter().zip(&order.wishes).enumerate() {
         filed.push(match submission {
             Ok(submission) => {
-                wanted.push(Wanted { submission, key: None });
+                let key = key.map(|key| key_of(key, index, collection, wish));
+                wanted.push(Wanted { submission, key });
                 None
             }
             Err(refusal) => Some(Err(refusal)),
         });
     }
-    let told = if wanted.is_empty() {
+    let mut entered = if wanted.is_empty() {
         Vec::new()
     } else {
-        service.submit_all(caller, wanted, call.now).await?
+        service.clone().within(PATIENCE).submit_whole(caller, wanted, call.now).await?
     };
-    let mut told = told.into_iter();
+    fill(visit, &mut entered).await;
+    let mut entered = entered.into_iter();
     let mut next =
-        || told.next().unwrap_or_else(|| Err(Error::internal("a request has no outcome")));
-    let filed = filed
-        .into_iter()
-        .map(|known| known.unwrap_or_else(|| next().map(|filed| filed.id).map_err(Refusal::Error)));
+        || entered.next().unwrap_or_else(|| Err(Error::internal("a request has no outcome")));
+    let filed = filed.into_iter().map(|known| {
+        known.unwrap_or_else(|| next().map(|entered| entered.request).map_err(Refusal::Error))
+    });
     let filed: Vec<Filed> = filed.collect();
     results(visit, collection, filed, order.is_bulk).await
+}
+
+/// The key of one of several that are filed together.
+fn key_of(key: &str, index: usize, collection: Collection, wish: &Wish) -> ClientKey {
+    let sent = json!([collection.name(), wish.arguments]);
+    ClientKey { key: format!("{key}#{index}"), fingerprint: fingerprint(&sent) }
+}
+
+/// Reads what had been filed before; what can't be read has to come again.
+async fn fill(visit: &Visit, entered: &mut [domain::Result<Entered>]) {
+    let before = |it: &domain::Result<Entered>| {
+        it.as_ref().ok().filter(|it| it.replayed).map(|it| it.request.id)
+    };
+    let ids: Vec<RequestId> = entered.iter().filter_map(before).collect();
+    if ids.is_empty() {
+        return;
+    }
+    let read = visit.service.of_numbers(&visit.caller, &ids).await;
+    let read = read.inspect_err(lambda::http::log).unwrap_or_default();
+    let mut known: HashMap<RequestId, Request> =
+        read.into_iter().map(|request| (request.id, request)).collect();
+    for it in entered {
+        let Some(id) = before(it) else { continue };
+        *it = match known.remove(&id) {
+            Some(request) => Ok(Entered { request, replayed: true }),
+            None => Err(late()),
+        };
+    }
+}
+
+/// There was no time for it.
+fn late() -> Error {
+    Error::Busy { retry_after: Duration::from_secs(1), source: None }
 }
 
 /// What is asked for by each wish.
@@ -80,33 +131,50 @@ async fn submissions(
     Ok(wishes.iter().map(read).collect())
 }
 
-/// Requests in full, without what can be done with them.
+/// Requests in full, without what can be done with them; where that would be too much, their numbers. Since they
+/// stand there already, nothing fails any more.
 async fn results(
     visit: &Visit,
     collection: Collection,
     filed: Vec<Filed>,
     is_bulk: bool,
 ) -> Outcome<Answer> {
-    let ids: Vec<RequestId> =
-        filed.iter().filter_map(|filed| filed.as_ref().ok().copied()).collect();
-    let requests = visit.service.of_numbers(&visit.caller, &ids).await?;
-    let wanted = numbered::Wanted { people: true, ..numbered::Wanted::default() };
-    let facts = visit.facts(&requests, wanted).await?;
-    let shown = visit.shown(&requests, &facts, collection);
-    let query = Query::default();
-    let mut results = Vec::with_capacity(filed.len());
+    let (mut requests, mut refusals) = (Vec::new(), Vec::with_capacity(filed.len()));
     for filed in filed {
-        results.push(match filed {
-            Ok(id) => {
-                let shown = shown.iter().find(|shown| shown.request.id == id);
-                let shown = shown.ok_or_else(|| Error::internal("what was filed isn't there"))?;
-                resource(shown, &query, None)
+        refusals.push(match filed {
+            Ok(request) => {
+                requests.push(request);
+                None
             }
             Err(refusal) if !is_bulk => return Err(refusal),
-            Err(refusal) => act::refusal(&fault_of(refusal)),
+            Err(refusal) => Some(fault_of(refusal)),
         });
     }
-    Ok(act::of_resources(&results))
+    let facts = facts(visit, &requests).await;
+    let answer = |query: &Query| {
+        let shown = visit.shown(&requests, &facts, collection);
+        let mut shown = shown.iter().map(|shown| resource(shown, query, None));
+        let results = refusals.iter().filter_map(|refusal| match refusal {
+            Some(fault) => Some(act::refusal(fault)),
+            None => shown.next(),
+        });
+        act::of_resources(&results.collect::<Vec<_>>())
+    };
+    let full = answer(&Query::default());
+    if is_too_large(&full) {
+        Ok(answer(&Query::parse("attributes=id", collection)?))
+    } else {
+        Ok(full)
+    }
+}
+
+/// Whose requests they are, as far as that can be found out.
+async fn facts(visit: &Visit, requests: &[Request]) -> Facts {
+    let wanted = numbered::Wanted { people: true, ..numbered::Wanted::default() };
+    visit.facts(requests, wanted).await.unwrap_or_else(|refusal| {
+        fault_of(refusal);
+        Facts::default()
+    })
 }
 
 fn fault_of(refusal: Refusal) -> Fault {
@@ -125,9 +193,14 @@ pub(super) async fn edit_all(
     collection: Collection,
     order: Order,
 ) -> Outcome<Answer> {
+    let until = Instant::now() + PATIENCE;
     let mut edited = Vec::with_capacity(order.wishes.len());
     for wish in &order.wishes {
-        edited.push(edit_one(visit, collection, wish).await);
+        edited.push(if Instant::now() < until {
+            edit_one(visit, collection, wish).await
+        } else {
+            Err(late().into())
+        });
     }
     results(visit, collection, edited, order.is_bulk).await
 }
@@ -138,10 +211,8 @@ pub(super) async fn edit_by_path(
     collection: Collection,
     wish: &Wish,
 ) -> Outcome<Answer> {
-    let id = edit_one(visit, collection, wish).await?;
-    let requests = visit.service.of_numbers(&visit.caller, &[id]).await?;
-    let wanted = numbered::Wanted { people: true, ..numbered::Wanted::default() };
-    let facts = visit.facts(&requests, wanted).await?;
+    let requests = [edit_one(visit, collection, wish).await?];
+    let facts = facts(visit, &requests).await;
     let shown = visit.shown(&requests, &facts, collection);
     let shown = shown.first().ok_or_else(|| Error::internal("what was changed isn't there"))?;
     Ok(act::of_resource(&resource(shown, &Query::default(), None)))
@@ -160,7 +231,7 @@ async fn edit_one(visit: &Visit, collection: Collection, wish: &Wish) -> Filed {
         edit::decode(&wish.arguments, request, call.now).map_err(Refusal::Fault)
     };
     match service.edit(caller, id, change, call.now).await {
-        Ok(seen) => Ok(seen.request.id),
+        Ok(seen) => Ok(seen.request),
         Err(Refusal::Error(Error::NotFound { .. })) => Err(Fault::missing("MiqRequest", id).into()),
         Err(Refusal::Error(error @ (Error::Conflict { .. } | Error::Invalid(_)))) => {
             let message = Fault::from(&error).message;

@@ -5,6 +5,7 @@ mod key;
 mod look;
 mod settle;
 
+pub use filing::Entered;
 pub use key::ClientKey;
 
 use crate::Service;
@@ -15,7 +16,7 @@ use domain::{
     policy::{Action, authorize},
     user::User,
 };
-use filing::{Entered, Filing};
+use filing::Filing;
 use jiff::Timestamp;
 
 /// One submission of several that are sent together.
@@ -82,6 +83,17 @@ impl Service {
         authorize(caller, Action::FileRequest)?;
         let light = |entered: Entered| Filed { id: entered.request.id, replayed: entered.replayed };
         Filing::new(self, caller, now).file(wanted, light).await
+    }
+
+    /// The same, with each request as it was filed rather than its number.
+    pub async fn submit_whole(
+        &self,
+        caller: &Caller,
+        wanted: Vec<Wanted>,
+        now: Timestamp,
+    ) -> Result<Vec<Result<Entered>>> {
+        authorize(caller, Action::FileRequest)?;
+        Filing::new(self, caller, now).file(wanted, |entered| entered).await
     }
 
     /// Everything that stands against a submission, and what would become of it.

@@ -246,6 +246,29 @@ fn of_several_each_stands_or_falls_by_itself() {
 }
 
 #[test]
+fn whoever_files_several_again_under_the_same_key_files_nothing_twice() {
+    let asks = json!({"approval": {"steps": [{"users": ["approver"]}]}});
+    let (guid, key) = (machines(&asks), crate::support::unique("key"));
+    let requester = Somebody::called("requester");
+    let file = |names: [&str; 2]| {
+        let bodies = names.map(|name| of(&guid, &json!({"vm_name": name})));
+        let body = json!({"resources": bodies});
+        filed(&requester.send("POST", LIST, &[("Idempotency-Key", &key)], &body))
+    };
+    let made = file(["a", "b"]);
+    assert_eq!(made[1]["options"]["vm_name"], "b");
+    let mut read = read(&made[1]["id"]);
+    read.as_object_mut().map(|fields| fields.remove("actions"));
+    assert_eq!(read, made[1]);
+    let again = file(["a", "b"]);
+    assert_eq!([&again[0]["id"], &again[1]["id"]], [&made[0]["id"], &made[1]["id"]]);
+    assert_eq!(again[0]["options"], made[0]["options"]);
+    let other = file(["a", "c"]);
+    assert_eq!((&other[0]["id"], &other[1]["success"]), (&made[0]["id"], &json!(false)));
+    assert!(text(&other[1]["message"]).contains("this key was used"), "{}", other[1]);
+}
+
+#[test]
 fn a_request_that_was_filed_elsewhere_is_shown_and_one_filed_here_is_seen_there() {
     let requester = Somebody::called("requester");
     let guid = machines(&json!({}));

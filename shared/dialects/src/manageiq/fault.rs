@@ -98,7 +98,7 @@ pub fn check_accept(accept: Option<&str>) -> Result<()> {
 
 /// Adds what lets every page read an answer. Contract section 1.6. What Lambda couldn't hand on is refused.
 pub fn finish(answer: Answer) -> Answer {
-    let mut answer = if answer.body().len() > MAX_ANSWER {
+    let mut answer = if is_too_large(&answer) {
         Fault::bad_request("The answer would be too large: lower the limit or name attributes")
             .answer()
     } else {
@@ -116,6 +116,11 @@ pub fn finish(answer: Answer) -> Answer {
         headers.insert(name, HeaderValue::from_static(value));
     }
     answer
+}
+
+/// Whether Lambda couldn't hand it on.
+pub fn is_too_large(answer: &Answer) -> bool {
+    answer.body().len() > MAX_ANSWER
 }
 
 /// The most bytes of an answer: Lambda takes 6 MB, with what it wraps them in.

@@ -41,10 +41,12 @@ pub(super) struct Filing<'a> {
 }
 
 /// A request that stands in the table.
-pub(super) struct Entered {
-    pub(super) request: Request,
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// As it was filed; without its content if it stood there before.
+    pub request: Request,
     /// Whether it stood there before.
-    pub(super) replayed: bool,
+    pub replayed: bool,
 }
 
 /// A submission that was looked at.
