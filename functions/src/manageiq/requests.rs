@@ -11,7 +11,7 @@ use dialects::{
         features::{self, Verb},
         model::{NOTIFICATION, REQUEST},
         notification, number,
-        plan::{self, Plan, classes, classes_of, plan},
+        plan::{self, NARROWS, Plan, classes, classes_of, plan},
         query::{Attributes, Query},
         record::{render, select},
         request::{Facts, Numbered, OF_PEOPLE, OF_VOTES, Shown},
@@ -83,7 +83,7 @@ async fn searched(
 ) -> Outcome<Answer> {
     let Visit { service, caller, .. } = visit;
     let sources = visit.sources(sources).await?;
-    let requests = service.search(caller, classes, &sources).await?;
+    let requests = service.search(caller, classes, &sources, NARROWS).await?;
     let all = classes_of(collection, query.class.as_deref())?;
     let all = service.count_seen(caller, &all).await?;
     let people = query.weighs(&OF_PEOPLE);
@@ -233,14 +233,25 @@ impl Visit {
                 plan::Source::Numbers(ids) => Source::Numbers(ids),
                 plan::Source::FiledBy(user) => Source::FiledBy(user),
                 plan::Source::InGroups(groups) => Source::InGroups(groups),
+                plan::Source::Filed(groups, from, to) => Source::Filed(groups, from, to),
+                plan::Source::Between(from, to) => Source::Between(from, to),
+                plan::Source::Late => Source::Late,
                 plan::Source::Everywhere => Source::Everywhere,
                 plan::Source::FiledByNumber(number) => match self.user_numbered(number).await? {
                     Some(user) => Source::FiledBy(user),
-                    None => Source::Everywhere,
+                    None => self.nobodys().await?,
                 },
             });
         }
         Ok(found)
+    }
+
+    /// Where to look for what somebody has filed of whom we know nothing else: nowhere, unless everything can
+    /// be looked through.
+    async fn nobodys(&self) -> Outcome<Source> {
+        let all = self.service.count_seen(&self.caller, &Class::ALL).await?;
+        let is_little = all <= numbered::CEILING as u64;
+        Ok(if is_little { Source::Everywhere } else { Source::Numbers(Vec::new()) })
     }
 
     /// Whose number that is.

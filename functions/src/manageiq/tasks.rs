@@ -10,7 +10,7 @@ use dialects::{
         envelope::{Counts, Page, answer},
         features::{self, Verb},
         model::TASK,
-        plan::{self, TaskSource, plan_tasks},
+        plan::{self, NARROWS_TASKS, TaskSource, plan_tasks},
         query::{Attributes, Query},
         record::{render, select},
         request::{Facts, Shown},
@@ -41,7 +41,7 @@ pub(super) async fn list_all(visit: &Visit, query: &Query) -> Outcome<Answer> {
     }
     let everywhere = || vec![TaskSource::Of(plan::Source::Everywhere)];
     let sources = sources_of(visit, sources.unwrap_or_else(everywhere)).await?;
-    let requests = service.search(caller, &Class::ALL, &sources).await?;
+    let requests = service.search(caller, &Class::ALL, &sources, NARROWS_TASKS).await?;
     let facts = visit.facts(&requests, Wanted { tasks: true, ..Wanted::default() }).await?;
     let shown = visit.shown(&requests, &facts, Collection::Requests);
     let tasks = shown.iter().flat_map(|request| of_request(*request, None)).collect();

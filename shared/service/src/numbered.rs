@@ -3,7 +3,7 @@
 use crate::{Service, tasks::TaskOf};
 use cloud::table::{
     keys,
-    views::{Listing, Order},
+    views::{Listing, Order, Stretch},
 };
 use domain::{
     Caller, Error, Place, Request, RequestId, Result, Role, Task, TaskId, UserId,
@@ -38,6 +38,14 @@ pub enum Source {
     FiledBy(UserId),
     /// Those in these groups of phases.
     InGroups(Vec<Group>),
+    /// Those of a group that were filed from this instant up to, but without, that one; in any group if none
+    /// is named.
+    Filed(Vec<Group>, Timestamp, Timestamp),
+    /// Those from this number to that one.
+    Between(RequestId, RequestId),
+    /// Those that nobody has decided on in time, but that still stand with what waits: as many of them as
+    /// may be looked through, since the sweep moves them soon.
+    Late,
     /// All of them.
     Everywhere,
 }
@@ -121,12 +129,14 @@ impl Service {
         Ok(listed + others.count() as u64)
     }
 
-    /// All requests that a caller sees of these classes and sources, by number.
+    /// All requests that a caller sees of these classes and sources, by number. Where there may be too many,
+    /// the error says by what they can be narrowed: `narrows` for who sees everything.
     pub async fn search(
         &self,
         caller: &Caller,
         classes: &[Class],
         sources: &[Source],
+        narrows: &str,
     ) -> Result<Vec<Request>> {
         authorize(caller, Action::ReadRequests)?;
         let mut found: BTreeMap<RequestId, Request> = BTreeMap::new();
@@ -134,11 +144,14 @@ impl Service {
         for source in sources {
             match source {
                 Source::Numbers(ids) => named.extend(ids.iter().copied()),
-                source => wanted.extend(self.found_in(caller, classes, source).await?),
+                source => wanted.extend(self.found_in(caller, classes, source, narrows).await?),
             }
         }
         if wanted.len() + named.len() > CEILING {
-            return Err(too_many());
+            return Err(too_many(caller, narrows));
+        }
+        if sources.contains(&Source::Late) {
+            wanted.extend(self.late(caller, CEILING - wanted.len() - named.len()).await?);
         }
         if sources.iter().any(|source| !matches!(source, Source::Numbers(_))) {
             found.extend(self.asked(caller, classes).await?.into_iter().map(by_number));
@@ -260,10 +273,14 @@ impl Service {
         caller: &Caller,
         classes: &[Class],
         source: &Source,
+        narrows: &str,
     ) -> Result<Vec<RequestId>> {
         let open = |group: &Group| matches!(group, Group::Pending | Group::InProgress);
         let all = || vec![listing(caller, classes)];
         let listings = match source {
+            Source::Late => Vec::new(),
+            Source::Filed(..) if !caller.sees_all() => vec![Listing::FiledBy(caller.user.clone())],
+            Source::Filed(groups, ..) if groups.is_empty() => vec![Listing::All],
             _ if !caller.sees_all() => all(),
             Source::FiledBy(user) => {
                 vec![Listing::Numbered { classes: classes.to_vec(), requester: Some(user.clone()) }]
@@ -275,22 +292,53 @@ impl Service {
             {
                 all()
             }
-            Source::InGroups(groups) => {
+            Source::InGroups(groups) | Source::Filed(groups, ..) => {
                 groups.iter().map(|group| Listing::InGroup(*group)).collect()
             }
-            Source::Everywhere | Source::Numbers(_) => all(),
+            Source::Everywhere | Source::Numbers(_) | Source::Between(..) => all(),
         };
         let mut found = Vec::new();
         for listing in listings {
-            let newest = Order::NewestFirst;
-            let (ids, more) =
-                self.table.numbers_listed(&caller.tenant, &listing, newest, None, CEILING).await?;
+            let (ids, more) = self.part_of(caller, &listing, source).await?;
             found.extend(ids);
             if more || found.len() > CEILING {
-                return Err(too_many());
+                return Err(too_many(caller, narrows));
             }
         }
         Ok(found)
+    }
+
+    /// What a source means of a list, and whether there is more than may be looked through.
+    async fn part_of(
+        &self,
+        caller: &Caller,
+        listing: &Listing,
+        source: &Source,
+    ) -> Result<(Vec<RequestId>, bool)> {
+        let (tenant, newest) = (&caller.tenant, Order::NewestFirst);
+        let stretch = match source {
+            Source::Filed(_, from, to) => Stretch::Filed(*from, *to),
+            Source::Between(from, to) => Stretch::Numbers(*from, *to),
+            Source::Numbers(_)
+            | Source::FiledBy(_)
+            | Source::InGroups(_)
+            | Source::Late
+            | Source::Everywhere => {
+                return self.table.numbers_listed(tenant, listing, newest, None, CEILING).await;
+            }
+        };
+        self.table.numbers_within(tenant, listing, newest, stretch, CEILING).await
+    }
+
+    /// What has waited longest. Who doesn't see everything finds it among their own.
+    async fn late(&self, caller: &Caller, most: usize) -> Result<Vec<RequestId>> {
+        if most == 0 || !caller.sees_all() {
+            return Ok(Vec::new());
+        }
+        let (waiting, oldest) = (Listing::InGroup(Group::Pending), Order::OldestFirst);
+        let (ids, _) =
+            self.table.numbers_listed(&caller.tenant, &waiting, oldest, None, most).await?;
+        Ok(ids)
     }
 
     /// How many requests of these classes stand in the caller's own list.
@@ -312,7 +360,7 @@ impl Service {
         let (ids, more) =
             self.table.numbers_listed(&caller.tenant, &listing, newest, None, CEILING).await?;
         if more {
-            return Err(too_many());
+            return Err(too_many_ask());
         }
         let mut asked = self.of_numbers(&caller, &ids).await?;
         asked.retain(|request| classes.contains(&request.content.class()));
@@ -333,7 +381,7 @@ impl Service {
         let (own, more) =
             self.table.numbers_listed(&caller.tenant, &listing, oldest, None, FARTHEST).await?;
         if more {
-            return Err(too_many());
+            return Err(too_far());
         }
         let all: BTreeSet<RequestId> =
             own.into_iter().chain(asked.iter().map(|request| request.id)).collect();
@@ -463,10 +511,17 @@ fn other(order: Order) -> Order {
     }
 }
 
-fn too_many() -> Error {
+fn too_many(caller: &Caller, narrows: &str) -> Error {
+    let narrows = if caller.sees_all() { narrows } else { "id or created_on" };
     let message = format!(
-        "more than {CEILING} requests may be meant: narrow it by id, userid, requester_id, type, approval_state, \
-         request_state or status, and sort by id"
+        "more than {CEILING} requests may be meant: narrow them by {narrows}; without filters, sort by id or created_on"
+    );
+    Error::malformed(Place::Field("filter[]".into()), message)
+}
+
+fn too_many_ask() -> Error {
+    let message = format!(
+        "more than {CEILING} requests wait for your decision: decide on some, or ask somebody who sees everything"
     );
     Error::malformed(Place::Field("filter[]".into()), message)
 }

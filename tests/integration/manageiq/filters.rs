@@ -64,6 +64,10 @@ fn filters_mean_what_clients_mean_by_them() {
     let number = text(&owner.read(&format!("{LIST}/{waiting}"))["requester_id"]);
     assert_eq!(found(&[&format!("requester_id={number}")]), all);
     assert_eq!(found(&["id=2147483647"]), [] as [&str; 0]);
+    let [first, .., last] = all.as_slice() else { panic!("{all:?}") };
+    let within = [format!("id>={first}"), format!("id<{last}")];
+    assert_eq!(found(&[&within[0], &within[1]]), all[..2]);
+    assert_eq!(found(&["created_on < 2020-01-01"]), [] as [&str; 0]);
 }
 
 #[test]
@@ -83,8 +87,33 @@ fn the_same_is_found_whoever_looks() {
     };
     assert!(of_all("approval_state=pending_approval").contains(waiting));
     assert!(of_all("status=Denied").contains(denied));
+    let today = text(&owner.read(&format!("{LIST}/{denied}"))["created_on"]);
+    assert!(of_all(&format!("created_on={today}")).contains(denied));
+    assert!(of_all("created_on>2020-01-01").contains(waiting));
+    let is_denied = [("filter[]", "created_on > 2020-01-01"), ("filter[]", "status = Denied")];
+    let is_denied = ids(&operator.read(&query(LIST, &is_denied)));
+    assert!(is_denied.contains(denied) && !is_denied.contains(waiting));
+    assert_eq!(of_all("created_on<2020-01-01"), [] as [&str; 0]);
+    assert_eq!(of_all("requester_id=41"), [] as [&str; 0]);
+    assert!(of_all(&format!("id>={denied}")).contains(denied));
+    assert!(!of_all(&format!("id>{denied}")).contains(denied));
     let person = text(&owner.read(&format!("{LIST}/{denied}"))["requester_id"]);
     assert_eq!(of_all(&format!("requester_id={person}")).len(), 3);
+}
+
+#[test]
+fn what_is_sorted_by_time_stands_by_number() {
+    let operator = Somebody::called("operator");
+    let newest = operator.read(&format!("{LIST}?sort_by=created_on&sort_order=desc&limit=20"));
+    let by_number = operator.read(&format!("{LIST}?sort_by=id&sort_order=desc&limit=20"));
+    assert!(newest["subquery_count"].is_null());
+    let numbers: Vec<u32> = ids(&newest).iter().map(|id| id.parse().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|a, b| a > b), "{numbers:?}");
+    assert_eq!(numbers.len(), ids(&by_number).len());
+    let task = &operator.read("/api/request_tasks?sort_by=created_on&limit=1")["resources"][0];
+    let id = super::support::tail(&task["href"]);
+    let found = operator.read(&query("/api/request_tasks", &[("filter[]", &format!("id={id}"))]));
+    assert_eq!(ids(&found), [id]);
 }
 
 #[test]

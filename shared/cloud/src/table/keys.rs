@@ -273,6 +273,14 @@ fn created_sort(at: Timestamp, id: RequestId) -> String {
     format!("{:013}#{:010}", at.as_millisecond(), id.number())
 }
 
+/// Where those begin that were filed at an instant, among what `created` sorts.
+pub fn created_at(at: Timestamp) -> String {
+    format!("{:013}", at.as_millisecond().clamp(0, LAST_MILLISECOND))
+}
+
+/// The last instant that fits.
+const LAST_MILLISECOND: i64 = 9_999_999_999_999;
+
 /// Sorts tasks by their numbers.
 pub fn task_sort(request: RequestId, task: TaskId) -> String {
     format!("{:010}#{:010}", request.number(), task.number())

@@ -12,6 +12,7 @@ use domain::{
     request::{Class, Group},
 };
 use futures::future::try_join_all;
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// How many keys of a partition are read at a time where only keys are read.
@@ -37,6 +38,32 @@ pub enum Listing {
         /// Whose; everybody's if absent.
         requester: Option<UserId>,
     },
+}
+
+/// Part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// From this number to that one, of a list that goes by number.
+    Numbers(RequestId, RequestId),
+    /// What was filed from this instant up to, but without, that one, of a list that goes by time.
+    Filed(Timestamp, Timestamp),
+}
+
+impl Stretch {
+    /// The places where it begins and ends.
+    fn ends(self) -> (String, String) {
+        match self {
+            Self::Numbers(from, to) => (keys::number(from), keys::number(to)),
+            Self::Filed(from, to) => (keys::created_at(from), keys::created_at(to)),
+        }
+    }
+}
+
+/// How much of a partition is read.
+#[derive(Clone, Copy)]
+enum Reach<'a> {
+    Behind(Option<&'a str>),
+    Between(&'a str, &'a str),
 }
 
 /// In which order a list is read. Where a list goes by number, a lower number counts as older.
@@ -126,7 +153,8 @@ impl Table {
         behind: Option<&str>,
         size: usize,
     ) -> Result<Page> {
-        let (places, more) = self.merged(tenant, listing, order, behind, size).await?;
+        let (places, more) =
+            self.merged(tenant, listing, order, Reach::Behind(behind), size).await?;
         let next = places.last().filter(|_| more).cloned();
         Ok(Page { rows: self.requests_at(tenant, places).await?, next })
     }
@@ -143,7 +171,7 @@ impl Table {
         while left > 0 {
             let step = left.min(STRIDE);
             let (mut places, more) =
-                self.merged(tenant, listing, order, behind.as_deref(), step).await?;
+                self.merged(tenant, listing, order, Reach::Behind(behind.as_deref()), step).await?;
             if !more {
                 return Ok(None);
             }
@@ -161,7 +189,7 @@ impl Table {
         behind: Option<&str>,
         size: usize,
     ) -> Result<Vec<String>> {
-        Ok(self.merged(tenant, listing, order, behind, size).await?.0)
+        Ok(self.merged(tenant, listing, order, Reach::Behind(behind), size).await?.0)
     }
 
     /// The numbers of up to `size` requests of a list behind a place in it, by their keys alone, and whether
@@ -174,7 +202,26 @@ impl Table {
         behind: Option<&str>,
         size: usize,
     ) -> Result<(Vec<RequestId>, bool)> {
-        let (places, more) = self.merged(tenant, listing, order, behind, size).await?;
+        let (places, more) =
+            self.merged(tenant, listing, order, Reach::Behind(behind), size).await?;
+        Ok((places.iter().filter_map(|place| keys::parse_place(place)).collect(), more))
+    }
+
+    /// The same for part of a list.
+    pub async fn numbers_within(
+        &self,
+        tenant: &TenantId,
+        listing: &Listing,
+        order: Order,
+        stretch: Stretch,
+        size: usize,
+    ) -> Result<(Vec<RequestId>, bool)> {
+        let (from, to) = stretch.ends();
+        if from > to {
+            return Ok((Vec::new(), false));
+        }
+        let reach = Reach::Between(&from, &to);
+        let (places, more) = self.merged(tenant, listing, order, reach, size).await?;
         Ok((places.iter().filter_map(|place| keys::parse_place(place)).collect(), more))
     }
 
@@ -195,12 +242,11 @@ impl Table {
         tenant: &TenantId,
         listing: &Listing,
         order: Order,
-        behind: Option<&str>,
+        reach: Reach<'_>,
         size: usize,
     ) -> Result<(Vec<String>, bool)> {
         let partitions = listing.partitions(tenant);
-        let queries =
-            partitions.iter().map(|partition| self.places(partition, order, behind, size));
+        let queries = partitions.iter().map(|partition| self.places(partition, order, reach, size));
         let mut places: Vec<String> = try_join_all(queries).await?.into_iter().flatten().collect();
         match order {
             Order::NewestFirst => places.sort_unstable_by(|a, b| b.cmp(a)),
@@ -217,7 +263,7 @@ impl Table {
         &self,
         partition: &Partition,
         order: Order,
-        behind: Option<&str>,
+        reach: Reach<'_>,
         size: usize,
     ) -> Result<Vec<String>> {
         let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
@@ -226,9 +272,9 @@ impl Table {
             .set_index_name(partition.index.map(str::to_owned))
             .scan_index_forward(order == Order::OldestFirst)
             .expression_attribute_values(":pk", text(&partition.value));
-        call = match behind {
-            None => call.key_condition_expression(format!("{} = :pk", partition.pk)),
-            Some(place) => call
+        call = match reach {
+            Reach::Behind(None) => call.key_condition_expression(format!("{} = :pk", partition.pk)),
+            Reach::Behind(Some(place)) => call
                 .key_condition_expression(format!(
                     "{} = :pk AND {} {} :place",
                     partition.pk,
@@ -236,6 +282,13 @@ impl Table {
                     order.behind()
                 ))
                 .expression_attribute_values(":place", text(place)),
+            Reach::Between(from, to) => call
+                .key_condition_expression(format!(
+                    "{} = :pk AND {} BETWEEN :from AND :to",
+                    partition.pk, partition.sk
+                ))
+                .expression_attribute_values(":from", text(from))
+                .expression_attribute_values(":to", text(to)),
         };
         let answer = call.send().await.map_err(fault)?;
         let place = |item| string(item, partition.sk).map(str::to_owned);

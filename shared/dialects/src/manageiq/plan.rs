@@ -7,12 +7,20 @@ use super::{
     filter::Condition,
     query::Query,
     request::klass,
-    state::{STATES, State},
+    state::{LATE, STATES, State},
 };
 use domain::{
     RequestId, TaskId, UserId,
+    id::MAX_NUMBER,
     request::{Class, Group},
 };
+use jiff::Timestamp;
+
+/// By what lists of requests can be narrowed.
+pub const NARROWS: &str =
+    "id, created_on, userid, requester_id, type, approval_state, request_state or status";
+/// By what lists of tasks can be narrowed.
+pub const NARROWS_TASKS: &str = "id, miq_request_id, userid or created_on";
 
 /// Where requests are found that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +33,13 @@ pub enum Source {
     FiledByNumber(u64),
     /// Those in these groups of phases.
     InGroups(Vec<Group>),
+    /// Those of a group that were filed from this instant up to, but without, that one; in any group if none
+    /// is named.
+    Filed(Vec<Group>, Timestamp, Timestamp),
+    /// Those from this number to that one.
+    Between(RequestId, RequestId),
+    /// Those that nobody has decided on in time, but that still stand with what waits.
+    Late,
     /// All of them.
     Everywhere,
 }
@@ -86,11 +101,7 @@ pub fn classes_of(collection: Collection, class: Option<&str>) -> Result<Vec<Cla
 pub fn plan(query: &Query, collection: Collection) -> Result<Plan> {
     let classes = classes_of(collection, query.class.as_deref())?;
     let groups: Vec<&[Condition]> = query.filters.groups().collect();
-    let by_number = match query.sort.as_slice() {
-        [] => Some(false),
-        [first, ..] if first.column == "id" => Some(first.descends),
-        _ => None,
-    };
+    let by_number = by_number(query);
     let kinds = of_classes(&classes, &groups);
     let by_kind = groups.len() <= 1 && groups.iter().flat_map(|group| group.iter()).all(is_of_kind);
     Ok(match by_number {
@@ -100,6 +111,16 @@ pub fn plan(query: &Query, collection: Collection) -> Result<Plan> {
         }
         Some(_) | None => Plan::Searched { classes: kinds, sources: sources(&groups) },
     })
+}
+
+/// Whether what is asked for stands by number, and whether from its end. Times of filing run with numbers.
+fn by_number(query: &Query) -> Option<bool> {
+    match query.sort.as_slice() {
+        [] => Some(false),
+        [first, ..] if first.column == "id" => Some(first.descends),
+        [only] if only.column == "created_on" => Some(only.descends),
+        _ => None,
+    }
 }
 
 fn is_of_kind(condition: &Condition) -> bool {
@@ -119,7 +140,7 @@ fn of_classes(classes: &[Class], groups: &[&[Condition]]) -> Vec<Class> {
 
 /// Where what each group asks for is found; everywhere if one of them doesn't say.
 fn sources(groups: &[&[Condition]]) -> Vec<Source> {
-    let found: Vec<Source> = groups.iter().map(|group| source(group)).collect();
+    let found: Vec<Source> = groups.iter().flat_map(|group| source(group)).collect();
     if found.is_empty() || found.contains(&Source::Everywhere) {
         return vec![Source::Everywhere];
     }
@@ -127,23 +148,42 @@ fn sources(groups: &[&[Condition]]) -> Vec<Source> {
 }
 
 /// What narrows a group most.
-fn source(group: &[Condition]) -> Source {
+fn source(group: &[Condition]) -> Vec<Source> {
     let listed = |column: &str| {
         let mut conditions = group.iter().filter(|condition| condition.column() == column);
         conditions.find_map(Condition::listed)
     };
     if let Some(numbers) = listed("id") {
-        return Source::Numbers(
-            numbers.iter().filter_map(|id| RequestId::parse(id).ok()).collect(),
-        );
+        let numbers = numbers.iter().filter_map(|id| RequestId::parse(id).ok());
+        return vec![Source::Numbers(numbers.collect())];
     }
     if let Some(user) = one(listed("userid")).and_then(|user| UserId::parse(user).ok()) {
-        return Source::FiledBy(user);
+        return vec![Source::FiledBy(user)];
     }
     if let Some(number) = one(listed("requester_id")).and_then(|number| number.parse().ok()) {
-        return Source::FiledByNumber(number);
+        return vec![Source::FiledByNumber(number)];
     }
     in_groups(group)
+}
+
+/// When something was filed, as far as conditions say so.
+fn filed(group: &[Condition]) -> Option<(Timestamp, Timestamp)> {
+    let conditions = group.iter().filter(|condition| condition.column() == "created_on");
+    let times = conditions.filter_map(Condition::times);
+    times.reduce(|one, other| (one.0.max(other.0), one.1.min(other.1)))
+}
+
+/// Between which numbers something is, as far as conditions say so.
+fn between(group: &[Condition]) -> Option<Source> {
+    let conditions = group.iter().filter(|condition| condition.column() == "id");
+    let numbers = conditions.filter_map(Condition::numbers);
+    let (from, to) = numbers.reduce(|one, other| (one.0.max(other.0), one.1.min(other.1)))?;
+    let number = |number: i128| RequestId::new(u32::try_from(number).unwrap_or(0)).ok();
+    let last = i128::from(MAX_NUMBER);
+    if from > to || from > last || to < 1 {
+        return Some(Source::Numbers(Vec::new()));
+    }
+    Some(Source::Between(number(from.max(1))?, number(to.min(last))?))
 }
 
 /// Where tasks are found that may be meant.
@@ -158,7 +198,7 @@ pub enum TaskSource {
 /// How a list of tasks is read: where they may be found; none if it goes by their numbers, without filters.
 pub fn plan_tasks(query: &Query) -> Option<Vec<TaskSource>> {
     let groups: Vec<&[Condition]> = query.filters.groups().collect();
-    if groups.is_empty() && query.sort.first().is_none_or(|first| first.column == "id") {
+    if groups.is_empty() && by_number(query).is_some() {
         return None;
     }
     let found: Vec<TaskSource> = groups.iter().map(|group| task_source(group)).collect();
@@ -183,8 +223,12 @@ fn task_source(group: &[Condition]) -> TaskSource {
         let numbers = numbers.iter().filter_map(|id| RequestId::parse(id).ok());
         return TaskSource::Of(Source::Numbers(numbers.collect()));
     }
-    let user = one(listed("userid")).and_then(|user| UserId::parse(user).ok());
-    TaskSource::Of(user.map_or(Source::Everywhere, Source::FiledBy))
+    if let Some(user) = one(listed("userid")).and_then(|user| UserId::parse(user).ok()) {
+        return TaskSource::Of(Source::FiledBy(user));
+    }
+    // A task is as old as its request.
+    let filed = filed(group).map(|(from, to)| Source::Filed(Vec::new(), from, to));
+    TaskSource::Of(filed.unwrap_or(Source::Everywhere))
 }
 
 fn one(listed: Option<Vec<&str>>) -> Option<&str> {
@@ -194,16 +238,24 @@ fn one(listed: Option<Vec<&str>>) -> Option<&str> {
     }
 }
 
-/// The groups of phases that conditions on states leave.
-fn in_groups(group: &[Condition]) -> Source {
+/// The groups of phases that conditions on states leave, and when what is meant was filed.
+fn in_groups(group: &[Condition]) -> Vec<Source> {
     let fits = |state: &State| group.iter().all(|condition| may_fit(condition, state));
     let mut groups: Vec<Group> = Vec::new();
-    for listed in STATES.iter().filter(|(state, _)| fits(state)).flat_map(|(_, listed)| *listed) {
+    for (_, listed) in STATES.iter().filter(|(state, _)| fits(state)) {
         if !groups.contains(listed) {
             groups.push(*listed);
         }
     }
-    if groups.len() == ALL_GROUPS { Source::Everywhere } else { Source::InGroups(groups) }
+    let is_late = fits(&LATE) && !groups.contains(&Group::Pending);
+    let is_any = groups.len() == ALL_GROUPS;
+    let found = match filed(group) {
+        Some((from, to)) if is_any => Source::Filed(Vec::new(), from, to),
+        Some((from, to)) if !groups.is_empty() => Source::Filed(groups, from, to),
+        None if is_any => between(group).unwrap_or(Source::Everywhere),
+        Some(_) | None => Source::InGroups(groups),
+    };
+    [found].into_iter().chain(is_late.then_some(Source::Late)).collect()
 }
 
 /// How many groups of phases there are.
@@ -244,6 +296,7 @@ mod tests {
         };
         assert_eq!(of("limit=5&offset=7"), listed(&Class::ALL, false, false));
         assert_eq!(of("sort_by=id&sort_order=desc"), listed(&Class::ALL, true, false));
+        assert_eq!(of("sort_by=created_on&sort_order=desc"), listed(&Class::ALL, true, false));
         let by_type = "filter[]=type=ServiceTemplateProvisionRequest";
         assert_eq!(of(by_type), listed(&[Class::Service], false, true));
         let class = "collection_class=MiqProvisionRequest";
@@ -269,8 +322,37 @@ mod tests {
     fn what_no_index_serves_is_looked_for_everywhere() {
         assert_eq!(found("filter[]=description='a*'"), [Source::Everywhere]);
         assert_eq!(found("filter[]=id=1&filter[]=or message=a"), [Source::Everywhere]);
-        assert_eq!(found("sort_by=created_on"), [Source::Everywhere]);
+        assert_eq!(found("sort_by=created_on,status"), [Source::Everywhere]);
         assert_eq!(found("filter[]=id='1%'"), [Source::Everywhere]);
+    }
+
+    #[test]
+    fn what_is_late_does_not_open_all_that_waits() {
+        let denied = [Source::InGroups(vec![Group::Cancelled, Group::Rejected]), Source::Late];
+        assert_eq!(found("filter[]=approval_state=denied"), denied);
+        let refused = [Source::InGroups(vec![Group::Rejected])];
+        assert_eq!(found("filter[]=status=Denied"), refused);
+        let open = "filter[]=approval_state!=approved";
+        let groups = vec![Group::Pending, Group::Cancelled, Group::Rejected];
+        assert_eq!(found(open), [Source::InGroups(groups)]);
+    }
+
+    #[test]
+    fn times_and_numbers_narrow_from_both_sides() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let day = (at("2026-11-22T00:00:00Z"), at("2026-11-23T00:00:00Z"));
+        let filed = |groups: Vec<Group>| [Source::Filed(groups, day.0, day.1)];
+        let both = "filter[]=created_on>2026-11-21&filter[]=created_on<2026-11-23";
+        assert_eq!(found(both), filed(Vec::new()));
+        assert_eq!(found("filter[]=created_on=2026-11-22"), filed(Vec::new()));
+        let waiting = format!("{both}&filter[]=approval_state=pending_approval");
+        assert_eq!(found(&waiting), filed(vec![Group::Pending]));
+        let number = |id: u32| RequestId::new(id).unwrap();
+        let some = [Source::Between(number(6), number(20))];
+        assert_eq!(found("filter[]=id>5&filter[]=id<=20"), some);
+        let rest = [Source::Between(number(6), number(MAX_NUMBER))];
+        assert_eq!(found("filter[]=id>5"), rest);
+        assert_eq!(found("filter[]=id>5&filter[]=id<3"), [Source::Numbers(Vec::new())]);
     }
 
     #[test]
@@ -281,6 +363,11 @@ mod tests {
         let found = of("filter[]=miq_request_id=7&filter[]=or id=9");
         let tasks = TaskSource::Numbers(vec![TaskId::new(9).unwrap()]);
         assert_eq!(found, Some(vec![TaskSource::Of(requests), tasks]));
+        assert_eq!(of("sort_by=created_on"), None);
+        let day = of("filter[]=created_on=2026-11-22").unwrap();
+        assert!(
+            matches!(day.as_slice(), [TaskSource::Of(Source::Filed(groups, ..))] if groups.is_empty())
+        );
         assert_eq!(of("sort_by=state"), Some(vec![TaskSource::Of(Source::Everywhere)]));
         assert_eq!(of("filter[]=state=pending"), Some(vec![TaskSource::Of(Source::Everywhere)]));
     }

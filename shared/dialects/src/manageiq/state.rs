@@ -31,20 +31,22 @@ const fn canceled(approval: &'static str) -> State {
     State { approval, state: "finished", status: "Error", is_canceled: true }
 }
 
-/// Each phase as it can be shown, and the groups of requests in which such are listed. What nobody has
-/// decided on in time may still be listed with those that wait.
-pub(super) const STATES: [(State, &[Group]); 11] = [
-    (state("pending_approval", "pending", "Ok"), &[Group::Pending]),
-    (state("approved", "pending", "Ok"), &[Group::InProgress]),
-    (state("approved", "queued", "Ok"), &[Group::InProgress]),
-    (state("approved", "active", "Ok"), &[Group::InProgress]),
-    (state("approved", "finished", "Ok"), &[Group::Completed]),
-    (state("approved", "finished", "Error"), &[Group::Failed]),
-    (state("approved", "finished", "Timeout"), &[Group::Failed]),
-    (canceled("denied"), &[Group::Cancelled]),
-    (canceled("approved"), &[Group::Cancelled]),
-    (state("denied", "finished", "Denied"), &[Group::Rejected]),
-    (state("denied", "finished", "Timeout"), &[Group::Rejected, Group::Pending]),
+/// What becomes of a request on which nobody decides in time: it may still be listed with those that wait.
+pub(super) const LATE: State = state("denied", "finished", "Timeout");
+
+/// Each phase as it can be shown, and the group in which such requests are listed.
+pub(super) const STATES: [(State, Group); 11] = [
+    (state("pending_approval", "pending", "Ok"), Group::Pending),
+    (state("approved", "pending", "Ok"), Group::InProgress),
+    (state("approved", "queued", "Ok"), Group::InProgress),
+    (state("approved", "active", "Ok"), Group::InProgress),
+    (state("approved", "finished", "Ok"), Group::Completed),
+    (state("approved", "finished", "Error"), Group::Failed),
+    (state("approved", "finished", "Timeout"), Group::Failed),
+    (canceled("denied"), Group::Cancelled),
+    (canceled("approved"), Group::Cancelled),
+    (state("denied", "finished", "Denied"), Group::Rejected),
+    (LATE, Group::Rejected),
 ];
 
 /// How far a request has come.
@@ -64,7 +66,7 @@ fn of_phase(phase: Phase, was_approved: bool) -> State {
         Phase::Cancelled if was_approved => canceled("approved"),
         Phase::Cancelled => canceled("denied"),
         Phase::Rejected => state("denied", "finished", "Denied"),
-        Phase::Lapsed => state("denied", "finished", "Timeout"),
+        Phase::Lapsed => LATE,
     }
 }
 
@@ -184,9 +186,8 @@ mod tests {
         ];
         for (phase, was_approved) in phases.iter().flat_map(|it| [(*it, false), (*it, true)]) {
             let shown = of_phase(phase, was_approved);
-            let listed = STATES.iter().filter(|(state, _)| *state == shown);
-            let mut groups = listed.flat_map(|(_, groups)| *groups);
-            assert!(groups.any(|group| *group == phase.group()), "{phase:?}");
+            let mut listed = STATES.iter().filter(|(state, _)| *state == shown);
+            assert!(listed.any(|(_, group)| *group == phase.group()), "{phase:?}");
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::manageiq::{
     cell::Cell,
     model::{Found, Kind, Model},
 };
+use jiff::Timestamp;
 
 /// One condition on one column.
 #[derive(Clone, Debug)]
@@ -44,6 +45,39 @@ impl Condition {
                 Literal::Quoted(text) | Literal::Bare(text),
             ) => Some(vec![text]),
             _ => None,
+        }
+    }
+}
+
+impl Condition {
+    /// The numbers that the column may have, from the first to the last, where these can be told.
+    pub fn numbers(&self) -> Option<(i128, i128)> {
+        let Matcher::Numbered(operator, number) = &self.matcher else { return None };
+        match operator {
+            Operator::Equal | Operator::Identical => Some((*number, *number)),
+            Operator::Less => Some((i128::MIN, number.saturating_sub(1))),
+            Operator::AtMost => Some((i128::MIN, *number)),
+            Operator::Greater => Some((number.saturating_add(1), i128::MAX)),
+            Operator::AtLeast => Some((*number, i128::MAX)),
+            Operator::NotEqual
+            | Operator::NotIdentical
+            | Operator::Matches
+            | Operator::MatchesNot => None,
+        }
+    }
+
+    /// The times that the column may have: from this instant up to, but without, that one.
+    pub fn times(&self) -> Option<(Timestamp, Timestamp)> {
+        match &self.matcher {
+            Matcher::Within(span) => Some((span.from, span.to)),
+            Matcher::Before(span) => Some((Timestamp::MIN, span.from)),
+            Matcher::After(span) => Some((span.to, Timestamp::MAX)),
+            Matcher::Null(_)
+            | Matcher::Compared(..)
+            | Matcher::Numbered(..)
+            | Matcher::OneOf(_)
+            | Matcher::Pattern(..)
+            | Matcher::Wildcard(..) => None,
         }
     }
 }
