@@ -109,10 +109,10 @@ impl Visit {
         let own = partition(&self.caller.tenant);
         let settings = self.service.group_settings(&self.caller).await?;
         let strictness = Strictness::of(settings.uipath.guid_strict);
-        strictness.checked("partitionGlobalId", named)?;
-        let is_own = named.eq_ignore_ascii_case(&own)
-            || named == self.caller.tenant.as_str()
-            || settings.partitions.iter().any(|partition| partition == named);
+        let kept = strictness.checked("partitionGlobalId", named)?;
+        let is_own = kept.eq_ignore_ascii_case(&own)
+            || kept == self.caller.tenant.as_str()
+            || settings.partitions.iter().any(|partition| strictness.kept(partition) == kept);
         if is_own {
             return Ok(strictness);
         }

@@ -12,6 +12,7 @@ mod list_groups;
 mod list_members;
 mod list_users;
 mod load_groups;
+mod offers;
 mod resolve_entity;
 mod resolve_names;
 mod search_directory;

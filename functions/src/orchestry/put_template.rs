@@ -4,6 +4,7 @@ use super::serve;
 use dialects::{
     Answer,
     orchestry::template::{answer, decode},
+    uipath::check_fixed,
 };
 use domain::{Caller, TemplateId, policy::Action};
 use lambda::http::{Call, MAX_BODY};
@@ -17,6 +18,7 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(service: Service, caller: Caller, call: Call) -> domain::Result<Answer> {
     let id = TemplateId::parse(call.path("id"))?;
     let template = decode(id, call.json(MAX_BODY)?)?;
+    check_fixed(&caller.tenant, &template)?;
     let put = service.put_template(&caller, template, &call.if_match(), call.now).await?;
     Ok(answer(&put.stored, put.created))
 }

@@ -16,8 +16,9 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 }
 
 async fn handle(visit: Visit, call: Call) -> Result<Answer> {
-    let id = Strictness::Any.user("userId", call.path("id"))?;
     let Visit { service, caller, fixed } = &visit;
+    let settings = service.group_settings(caller).await?;
+    let id = Strictness::of(settings.uipath.guid_strict).user("userId", call.path("id"))?;
     let user = service.person(caller, &id).await?;
     let groups = service.groups_with(caller, fixed, &id).await?;
     let groups: Vec<_> = groups.into_iter().map(|group| group.template.id).collect();

@@ -20,7 +20,7 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 }
 
 async fn handle(visit: Visit, call: Call) -> Result<Answer> {
-    let (skip, top) = decode_page(call.query("skip"), call.query("top"))?;
+    let (skip, top) = decode_page(call.query_in_any_case("skip"), call.query_in_any_case("top"))?;
     let group = visit.group(&call).await?;
     let Visit { service, caller, .. } = &visit;
     let Page { total, members } = service.members_page(caller, &group, skip, top, call.now).await?;

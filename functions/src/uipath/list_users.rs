@@ -17,7 +17,7 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 
 async fn handle(visit: Visit, call: Call) -> Result<Answer> {
     visit.enter(call.path("id")).await?;
-    let (skip, top) = decode_page(call.query("skip"), call.query("top"))?;
+    let (skip, top) = decode_page(call.query_in_any_case("skip"), call.query_in_any_case("top"))?;
     let Visit { service, caller, .. } = &visit;
     let (total, users) = service.people_page(caller, skip as usize, top as usize).await?;
     Ok(page(total, &users))

@@ -6,7 +6,7 @@ use super::{Visit, serve};
 use dialects::{
     Answer,
     uipath::{
-        Access,
+        Access, Strictness,
         directory::{Entity, EntityType, decode_names, resolved},
     },
 };
@@ -20,23 +20,25 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 }
 
 async fn handle(visit: Visit, call: Call) -> Result<Answer> {
-    visit.enter(call.path("id")).await?;
+    let strictness = visit.enter(call.path("id")).await?;
     let (names, kind) = decode_names(call.json(MAX_BODY)?)?;
     match kind {
-        EntityType::User => users(&visit, &names).await,
+        EntityType::User => users(&visit, &names, strictness).await,
         EntityType::Group => groups(&visit, &names).await,
         EntityType::Application => Ok(resolved(&names, |_| None)),
     }
 }
 
-async fn users(visit: &Visit, names: &[String]) -> Result<Answer> {
+async fn users(visit: &Visit, names: &[String], strictness: Strictness) -> Result<Answer> {
     let mut ids: Vec<UserId> =
-        names.iter().filter_map(|name| UserId::parse(name.clone()).ok()).collect();
+        names.iter().filter_map(|name| UserId::parse(strictness.kept(name)).ok()).collect();
     ids.sort();
     ids.dedup();
     let found = visit.service.people_of(&visit.caller, &ids).await?;
     let known: HashMap<&str, _> = found.iter().map(|user| (user.id.as_str(), user)).collect();
-    Ok(resolved(names, |name| known.get(name).map(|user| Entity::User(user))))
+    Ok(resolved(names, |name| {
+        known.get(strictness.kept(name).as_str()).map(|user| Entity::User(user))
+    }))
 }
 
 async fn groups(visit: &Visit, names: &[String]) -> Result<Answer> {

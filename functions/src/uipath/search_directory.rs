@@ -23,7 +23,7 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 
 async fn handle(visit: Visit, call: Call) -> Result<Answer> {
     visit.enter(call.path("id")).await?;
-    let begins = call.query("startsWith").unwrap_or_default();
+    let begins = call.query_in_any_case("startsWith").unwrap_or_default();
     let Visit { service, caller, fixed } = &visit;
     let users = service.people_like(caller, begins, MOST).await?;
     let groups = service.groups(caller, fixed).await?;

@@ -13,7 +13,7 @@ mod reply;
 pub use body::Strictness;
 
 use domain::{
-    Template, TemplateId, TenantId,
+    Error, Finding, Place, Rule, Template, TemplateId, TenantId,
     approval::Policy,
     template::{Audience, Binding, Fields, Kind, Limits},
 };
@@ -72,6 +72,27 @@ pub fn fixed(tenant: &TenantId) -> domain::Result<Vec<(Template, bool)>> {
     FIXED.into_iter().map(one).collect()
 }
 
+/// Whether a template leaves the groups that a tenant has from the beginning what they are.
+pub fn check_fixed(tenant: &TenantId, template: &Template) -> domain::Result<()> {
+    for (fixed, _) in fixed(tenant)? {
+        let is_it = fixed.id == template.id;
+        let is_like_it = fixed.claimed_name() == template.claimed_name();
+        if is_it && !(is_like_it && fixed.name == template.name) {
+            let name = &fixed.name;
+            let message = format!(
+                "it is the built-in group {name:?}, which keeps its name, type and connector"
+            );
+            return Err(Error::conflict("BuiltIn", message));
+        }
+        if is_like_it && !is_it {
+            let message = format!("another group is called {:?}", fixed.name);
+            let place = Place::Field("name".into());
+            return Err(Error::Invalid(vec![Finding::new(Rule::InUse, place, message)]));
+        }
+    }
+    Ok(())
+}
+
 /// The GUID by which a tenant's partition is known besides its names.
 pub fn partition(tenant: &TenantId) -> String {
     derived(tenant, "")
@@ -95,7 +116,7 @@ fn template(id: TemplateId, name: &str) -> Template {
         auto_approval: None,
         quota: None,
         binding: Binding::Directory {},
-        audience: Audience::Everyone,
+        audience: Audience::nobody(),
         limits: Limits::default(),
         attributes: serde_json::Map::new(),
         created_at: Timestamp::UNIX_EPOCH,

@@ -53,6 +53,8 @@ pub struct Change {
 pub enum Offer {
     /// This template is written over the version before it.
     Put(Box<Versioned<Template>>),
+    /// The same, unless somebody belongs to what the one before gave.
+    Replace(Box<Versioned<Template>>, Entry),
     /// The template of this version is deleted, unless somebody belongs to what it gives.
     Delete(TemplateId, u64, Entry),
     /// There has to be a template of this id.

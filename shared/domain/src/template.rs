@@ -88,6 +88,11 @@ impl Template {
         }
     }
 
+    /// Whether it is offered to nobody at all: then only operators end what it has given, too.
+    pub fn is_closed(&self) -> bool {
+        self.audience == Audience::nobody()
+    }
+
     /// Whether it stands for something that the tenant has automated: its attribute `automation` says what.
     pub fn is_automation(&self) -> bool {
         self.kind != Kind::VirtualMachine && self.attributes.contains_key("automation")
@@ -215,6 +220,13 @@ pub enum Audience {
     Everyone,
     /// The members of these groups.
     Groups(Vec<GroupId>),
+}
+
+impl Audience {
+    /// Whom nobody of the tenant belongs to.
+    pub fn nobody() -> Self {
+        Self::Groups(Vec::new())
+    }
 }
 
 /// What one request of a template may ask for; nothing is limited by default.

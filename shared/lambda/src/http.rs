@@ -62,6 +62,12 @@ impl Call {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The same for those who write its name in any case.
+    pub fn query_in_any_case(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// A header as text; none where it isn't ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

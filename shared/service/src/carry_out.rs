@@ -12,7 +12,8 @@ use cloud::{
 use domain::{
     Change, Error, Result, TenantId,
     commands::work::{
-        Aftermath, Attempt, Skip, Snapshot, Step, Work, begin, finish, looks_again, named,
+        Aftermath, Attempt, Skip, Snapshot, Step, Work, begin, finish, is_for_group, looks_again,
+        named,
     },
 };
 use jiff::Timestamp;
@@ -44,6 +45,9 @@ impl Service {
             let fresh = self.table.work_again(&job.tenant, &work.snapshot.task).await?;
             let mut fresh = fresh.ok_or_else(|| Error::internal("a task without its request"))?;
             draw_code(&mut fresh)?;
+            if is_for_group(&fresh.request, &fresh.task) {
+                self.look_again(&mut fresh, now).await?;
+            }
             let Some((change, aftermath)) = finish(&work, fresh, attempt.clone(), now, self.pace)?
             else {
                 return Ok(Outcome::Done(Aftermath::Done));

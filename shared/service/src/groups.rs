@@ -66,7 +66,7 @@ impl Group {
 }
 
 /// Whether people belong to what a template gives.
-fn has_members(template: &Template) -> bool {
+pub(crate) fn is_for_members(template: &Template) -> bool {
     let kind = match template.kind {
         Kind::Group | Kind::Role | Kind::Entitlement => true,
         Kind::Workspace | Kind::AppInstance | Kind::VirtualMachine | Kind::Token => false,
@@ -141,7 +141,7 @@ fn merged(rows: Vec<Versioned<Template>>, fixed: &[Fixed]) -> Vec<Group> {
     let mut known: HashMap<&TemplateId, &Fixed> =
         fixed.iter().map(|fixed| (&fixed.template.id, fixed)).collect();
     let mut groups = Vec::new();
-    for row in rows.into_iter().filter(|row| has_members(&row.value)) {
+    for row in rows.into_iter().filter(|row| is_for_members(&row.value)) {
         let fixed = known.remove(&row.value.id);
         groups.push(Group {
             is_fixed: fixed.is_some(),

@@ -2,13 +2,14 @@
 
 use crate::{
     Service,
+    groups::is_for_members,
     racing::{Outcome, racing},
 };
 use cloud::table::{Clash, CommitError};
 use domain::{
     Caller, Change, Error, Finding, Place, Precondition, Result, Rule, Template, TemplateId,
     TenantId, UserId, Versioned,
-    change::Offer,
+    change::{Entry, Offer},
     policy::{Action, authorize},
 };
 use jiff::Timestamp;
@@ -60,7 +61,7 @@ impl Service {
             let created_at = before.as_ref().map_or(now, |found| found.value.created_at);
             let value = Template { created_at, ..template.clone() };
             let stored = Versioned { value, version: found.unwrap_or(0) + 1 };
-            let old = before.as_ref().and_then(|found| found.value.claimed_name());
+            let old = before.as_ref().map(|found| &found.value);
             let put = self.store(&caller.tenant, &stored, old).await?;
             Ok(put_or_raced(put, stored, found.is_none()))
         })
@@ -68,19 +69,21 @@ impl Service {
     }
 
     /// Writes a template, and the name with it where no other may have the same. False if another version
-    /// stands there.
+    /// stands there. Whoever belongs to what it has given would hold it for ever if it gave something else.
     async fn store(
         &self,
         tenant: &TenantId,
         template: &Versioned<Template>,
-        old: Option<String>,
+        before: Option<&Template>,
     ) -> Result<bool> {
-        let new = template.value.claimed_name();
-        if new == old {
+        let (new, old) = (template.value.claimed_name(), before.and_then(Template::claimed_name));
+        let left = before.filter(|before| leaves(before, &template.value)).map(Template::entry);
+        if new == old && left.is_none() {
             return self.table.put_template(tenant, template).await;
         }
+        let put = Box::new(template.clone());
         let change = Change {
-            offer: Some(Offer::Put(Box::new(template.clone()))),
+            offer: Some(left.clone().map_or(Offer::Put(put.clone()), |of| Offer::Replace(put, of))),
             take_names: new.into_iter().collect(),
             free_names: old.into_iter().collect(),
             ..Change::default()
@@ -88,9 +91,15 @@ impl Service {
         match self.table.commit(tenant, &change, None).await {
             Ok(()) => Ok(true),
             Err(CommitError::Clash(Clash::Name(_))) => Err(name_taken(&template.value.name)),
-            Err(CommitError::Clash(_)) => Ok(false),
+            Err(CommitError::Clash(_)) => self.check_left(tenant, left).await.map(|()| false),
             Err(CommitError::Fault(error)) => Err(error),
         }
+    }
+
+    async fn check_left(&self, tenant: &TenantId, of: Option<Entry>) -> Result<()> {
+        let counts = self.table.member_counts(tenant, of.as_slice()).await?;
+        let members = counts.first().map_or(0, |count| count.members);
+        if members == 0 { Ok(()) } else { Err(has_members(members)) }
     }
 
     /// A step that names somebody who isn't there would wait for them in vain.
@@ -158,6 +167,11 @@ impl Service {
             }
         }
     }
+}
+
+/// Whether those who belong to what a template has given wouldn't belong to what it gives then.
+fn leaves(before: &Template, after: &Template) -> bool {
+    is_for_members(before) && (before.entry() != after.entry() || !after.is_kept_here())
 }
 
 /// A name that another group has.

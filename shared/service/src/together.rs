@@ -107,7 +107,8 @@ impl Service {
     /// Reads afresh what is left. What nobody can belong to any more is stopped.
     async fn look_again_at(&self, run: &mut Run<'_>, left: &HashSet<TaskId>) -> Result<()> {
         let (tenant, id) = (&run.caller.tenant, run.request.id);
-        if self.table.template(tenant, run.template).await?.is_none() {
+        let found = self.table.template(tenant, run.template).await?;
+        if found.is_none_or(|found| found.value.created_at > run.request.created_at) {
             let comment = Some("it was deleted meanwhile".to_owned());
             let expected = domain::Precondition::None;
             self.cancel(run.caller, id, Manner::Any, comment, &expected, run.now).await?;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::{
     stack::{Answer, Stack},
     support::{
-        at_once, create, findings, header, outcome, send, template, template_path, text, unique,
+        at_once, create, file, findings, header, outcome, send, template, template_path, text,
+        unique, until,
     },
 };
 
@@ -40,6 +41,37 @@ fn no_two_groups_have_the_same_name() {
     assert_eq!(put(&first, &group(&unique("Mars"))).status, 200);
     assert_eq!(put(&second, &group(&name)).status, 201, "the name is free again");
     assert_eq!(put(&second, &group(&name)).status, 200, "it is its own");
+}
+
+#[test]
+fn what_somebody_belongs_to_keeps_its_type_and_connector() {
+    let (id, name) = (unique("crew"), unique("Crew"));
+    let body = |kind: &str, connector: &str| json!({"name": name, "type": kind, "binding": {"connector": connector}});
+    let group = body("group", "directory");
+    assert_eq!(put(&id, &group).status, 201);
+    let filed = |operation: &str| {
+        let body = json!({"templateId": id, "beneficiaries": ["jdoe"], "operation": operation});
+        until(&file("requester", &body), "Completed");
+    };
+    filed("provision");
+    for other in [body("role", "directory"), body("group", "simulator")] {
+        assert_eq!(outcome(&put(&id, &other)), "409 HasMembers");
+    }
+    assert_eq!(put(&id, &group).status, 200);
+    filed("revoke");
+    assert_eq!(put(&id, &body("role", "directory")).status, 200);
+    assert_eq!(put(&unique("crew"), &group).status, 201, "the name is free");
+}
+
+#[test]
+fn built_in_groups_keep_their_names() {
+    let administrators = "35551807-06b1-4cda-90a1-2fb84851eee7";
+    let body = |name: &str, kind: &str| json!({"name": name, "type": kind, "binding": {"connector": "directory"}});
+    for refused in [body("Admins", "group"), body("Administrators", "role")] {
+        assert_eq!(outcome(&put(administrators, &refused)), "409 BuiltIn");
+    }
+    let taken = put(&unique("admins"), &body("administrators", "group"));
+    assert_eq!(findings(&taken), ["InUse at name"]);
 }
 
 #[test]

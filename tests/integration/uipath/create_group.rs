@@ -300,6 +300,18 @@ fn a_tenant_can_insist_on_guids() {
     }
     let made = call("POST", CREATE, &token, &body(partition, id, user));
     assert_eq!((made.status, text(&made.json["members"][0]["identifier"])), (201, user.to_owned()));
+    let shout = str::to_uppercase;
+    let same = format!("{API}/Group/{}/{}", shout(partition), shout(id).replace('-', ""));
+    let same = call("GET", &same, &token, &Value::Null);
+    assert_eq!((same.status, &same.json), (200, &made.json), "one id in any spelling");
+    let again = body(&shout(partition), &shout(id), &shout(user));
+    assert_eq!(refusal(&call("POST", CREATE, &token, &again)), "400 DuplicateGroupId");
+    let mut bare = again.clone();
+    (bare["id"], bare["name"]) = (json!("7c9e6679742540de944be07fc1f90ae8"), json!("Bare"));
+    let bare = call("POST", CREATE, &token, &bare);
+    assert_eq!(bare.json["id"], json!("7c9e6679-7425-40de-944b-e07fc1f90ae8"), "{}", bare.text);
+    let who = |id: &str| call("GET", &format!("{API}/User/{id}"), &token, &Value::Null);
+    assert_eq!((who(&shout(user)).status, refusal(&who("ron-0103"))), (200, "400 userId".into()));
     let path = format!("{API}/Group/{partition}/not-a-guid");
     assert_eq!(refusal(&call("GET", &path, &token, &Value::Null)), "400 groupId");
 }

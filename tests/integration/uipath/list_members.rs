@@ -27,6 +27,8 @@ fn ten_stand_in_a_page_and_all_are_counted() {
         let refused = get(&format!("{GROUPS}/{id}/Members?{query}"));
         assert_eq!(refusal(&refused), format!("400 {field}"));
     }
+    let shouted = get(&format!("{GROUPS}/{id}/Members?TOP=3&Skip=1"));
+    assert_eq!(list(&shouted.json["results"]).len(), 3, "{}", shouted.text);
     let far = get(&format!("{GROUPS}/{id}/Members?skip=10001"));
     assert_eq!(refusal(&far), "400 skip");
 }

@@ -30,7 +30,7 @@ use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{CancellationReason, TransactWriteItem},
 };
-use domain::{Change, Error, Result, Task, TenantId, UserId, change::Offer};
+use domain::{Change, Error, Result, Task, Template, TenantId, UserId, Versioned, change::Offer};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -268,13 +268,18 @@ impl Writes<'_> {
         Ok(())
     }
 
+    fn template(&mut self, template: &Versioned<Template>) -> Result<()> {
+        let item = template_row(self.tenant, template)?;
+        self.add(put_if(self.table, item, template.version - 1), Clash::Version)
+    }
+
     fn offer(&mut self, change: &Change) -> Result<()> {
         match &change.offer {
             None => Ok(()),
-            Some(Offer::Put(template)) => {
-                let write =
-                    put_if(self.table, template_row(self.tenant, template)?, template.version - 1);
-                self.add(write, Clash::Version)
+            Some(Offer::Put(template)) => self.template(template),
+            Some(Offer::Replace(template, of)) => {
+                self.template(template)?;
+                self.add(nobody_left(self.table, self.tenant, of), Clash::Version)
             }
             Some(Offer::Delete(id, version, of)) => {
                 let write = delete_version(self.table, self.tenant, id, *version);

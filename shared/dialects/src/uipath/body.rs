@@ -32,19 +32,26 @@ impl Strictness {
 
     /// A group that a path or body names.
     pub fn group(self, field: &str, value: &str) -> Result<TemplateId> {
-        self.checked(field, value)?;
-        TemplateId::parse(value)
+        TemplateId::parse(self.checked(field, value)?)
     }
 
     /// A member that a body names.
     pub fn user(self, field: &str, value: &str) -> Result<UserId> {
-        self.checked(field, value)?;
-        UserId::parse(value)
+        UserId::parse(self.checked(field, value)?)
     }
 
-    /// Anything that has to be a GUID where these have to be.
-    pub fn checked(self, field: &str, value: &str) -> Result<()> {
-        self.check(field, value).map_or(Ok(()), |found| Err(Error::Invalid(vec![found])))
+    /// Anything that has to be a GUID where these have to be, as it is kept.
+    pub fn checked(self, field: &str, value: &str) -> Result<String> {
+        match self.check(field, value) {
+            None => Ok(self.kept(value)),
+            Some(found) => Err(Error::Invalid(vec![found])),
+        }
+    }
+
+    /// GUIDs have many spellings, of which one is kept where they have to be: small letters, with hyphens.
+    pub fn kept(self, value: &str) -> String {
+        let guid = Uuid::try_parse(value).ok().filter(|_| self == Self::Guids);
+        guid.map_or_else(|| value.to_owned(), |guid| guid.hyphenated().to_string())
     }
 
     /// Members that a body names, each once.
@@ -54,8 +61,12 @@ impl Strictness {
         for (index, value) in values.iter().enumerate() {
             match self.check(&format!("{field}[{index}]"), value) {
                 Some(finding) => found.push(finding),
-                None if seen.insert(value) => users.push(UserId::parse(value.clone())?),
-                None => {}
+                None => {
+                    let kept = self.kept(value);
+                    if seen.insert(kept.clone()) {
+                        users.push(UserId::parse(kept)?);
+                    }
+                }
             }
         }
         if found.is_empty() { Ok(users) } else { Err(Error::Invalid(found)) }

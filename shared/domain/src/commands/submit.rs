@@ -147,7 +147,7 @@ pub fn draft(
         Some(_) | None => &caller.groups,
     };
     let Items { read: items, places, findings: found } =
-        check::items(&submission, &beneficiaries, member_of, catalogue, now)?;
+        check::items(&submission, &beneficiaries, (caller, member_of), catalogue, now)?;
     findings.extend(found);
     let templates: Vec<&Template> =
         items.iter().filter_map(|item| catalogue.templates.get(&item.template)).collect();

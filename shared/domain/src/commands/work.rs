@@ -10,7 +10,7 @@ mod together;
 
 pub use admit::{Room, templates};
 pub use begin::begin;
-pub use eligible::{looks_again, named};
+pub use eligible::{is_for_group, looks_again, named};
 pub use finish::{Aftermath, finish};
 pub use together::{Part, TOGETHER, is_done_together, settle_together};
 

@@ -141,7 +141,8 @@ fn template(new: &New, now: Timestamp) -> Template {
         auto_approval: None,
         quota: None,
         binding: Binding::Directory {},
-        audience: Audience::Everyone,
+        // Operators alone let people come and go, unless they offer it to others.
+        audience: Audience::nobody(),
         limits: Limits::default(),
         attributes: serde_json::Map::new(),
         created_at: now,

@@ -12,6 +12,7 @@ use domain::{
     },
     request::Operation,
     schedule::Schedule,
+    template::Audience,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -101,7 +102,9 @@ impl Filing<'_> {
             return Ok(Draft::modification(self.group, self.source, self.caller, settings));
         }
         let mut catalogue = self.catalogue.clone();
-        catalogue.templates.insert(self.group.id.clone(), self.group.clone());
+        // Who may look after groups needs no offer.
+        let group = Template { audience: Audience::Everyone, ..self.group.clone() };
+        catalogue.templates.insert(group.id.clone(), group);
         draft(self.submission()?, self.caller, &catalogue, self.now)
     }
 

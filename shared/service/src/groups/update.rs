@@ -48,6 +48,7 @@ impl Service {
             now,
             until,
         };
+        desk.check_leavers().await?;
         let mut pending: Vec<Pending> = desk.come().await?.into_iter().collect();
         pending.extend(desk.go().await?);
         let group = self.find_group(caller, fixed, &update.id).await?;
@@ -68,6 +69,23 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Whether those who are to go are known, at least as members.
+    async fn check_leavers(&self) -> Result<()> {
+        let Self { service, caller, fixed, update, .. } = *self;
+        let is_known = |user: &UserId| self.catalogue.users.contains_key(user);
+        let unknown: Vec<UserId> =
+            update.remove.iter().filter(|user| !is_known(user)).cloned().collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let group = service.find_group(caller, fixed, &update.id).await?;
+        let (members, _) = service.standing(caller, &group, &unknown).await?;
+        let stray = |user: &UserId| unknown.contains(user) && !members.contains(user);
+        let strays = update.remove.iter().enumerate().filter(|(_, user)| stray(user));
+        let found: Vec<Finding> = strays.map(|(index, user)| nobody(user, REMOVE, index)).collect();
+        if found.is_empty() { Ok(()) } else { Err(Error::Invalid(found)) }
+    }
+
     /// Renames it and lets people come, in one request.
     async fn come(&self) -> Result<Option<Pending>> {
         let pending = racing(|| async {
@@ -92,15 +110,6 @@ impl Desk<'_> {
             let (members, _) =
                 self.service.standing(self.caller, &group, &self.update.remove).await?;
             let members: HashSet<UserId> = members.into_iter().collect();
-            let stray = |(index, user): (usize, &UserId)| {
-                let unknown = !members.contains(user) && !self.catalogue.users.contains_key(user);
-                unknown.then(|| nobody(user, REMOVE, index))
-            };
-            let found: Vec<Finding> =
-                self.update.remove.iter().enumerate().filter_map(stray).collect();
-            if !found.is_empty() {
-                return Err(Error::Invalid(found));
-            }
             let gone: Vec<UserId> =
                 self.update.remove.iter().filter(|user| members.contains(user)).cloned().collect();
             if gone.is_empty() {

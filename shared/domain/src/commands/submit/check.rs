@@ -143,7 +143,7 @@ pub(super) struct Items {
 pub(super) fn items(
     submission: &Submission,
     beneficiaries: &[UserId],
-    member_of: &[GroupId],
+    (caller, member_of): (&Caller, &[GroupId]),
     catalogue: &Catalogue,
     now: Timestamp,
 ) -> Result<Items> {
@@ -174,10 +174,8 @@ pub(super) fn items(
                 let message = format!("the name {name:?} stands twice");
                 found.push(Finding::new(Rule::Repeated, place, message));
             }
-        } else if !item.kind.is_shared() {
-            let message =
-                format!("what {:?} gives can't be revoked by its template", template.name);
-            found.push(Finding::new(Rule::Mixed, Place::Template(index), message));
+        } else {
+            found.extend(revocable(index, template, caller));
         }
         read.push(item);
         places.push(index);
@@ -204,6 +202,18 @@ fn availability(index: usize, template: &Template, member_of: &[GroupId]) -> Opt
     }
     (!template.is_offered_to(member_of)).then(|| {
         let message = format!("the template {name:?} isn't offered to who asks for it");
+        Finding::new(Rule::NotInAudience, Place::Template(index), message)
+    })
+}
+
+fn revocable(index: usize, template: &Template, caller: &Caller) -> Option<Finding> {
+    let name = &template.name;
+    if !template.kind.is_shared() {
+        let message = format!("what {name:?} gives can't be revoked by its template");
+        return Some(Finding::new(Rule::Mixed, Place::Template(index), message));
+    }
+    (template.is_closed() && !caller.is(Role::Operator)).then(|| {
+        let message = format!("only operators revoke what {name:?} gives: it is offered to nobody");
         Finding::new(Rule::NotInAudience, Place::Template(index), message)
     })
 }

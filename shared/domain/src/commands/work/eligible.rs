@@ -3,15 +3,32 @@
 use super::Snapshot;
 use crate::{
     Error, Request, Result, Task, Template, TemplateId, UserId,
+    change::Entry,
     commands::submit::Catalogue,
     lifecycle::{Decision, Fulfilment, Revocation},
     request::Operation,
     task::Fault,
+    template::{Binding, Kind},
 };
 use jiff::Timestamp;
 
-/// Whether it is to be looked at again: its start lay ahead when it was filed, and has come.
+/// Whether it is to be looked at again: its start lay ahead when it was filed, and has come; or it is a group's
+/// member, and groups are deleted.
 pub fn looks_again(request: &Request, task: &Task, now: Timestamp) -> bool {
+    (was_ahead(request, task) || is_for_group(request, task)) && gives_now(request, task, now)
+}
+
+/// Whether somebody comes to belong to a group of the directory by it.
+pub fn is_for_group(request: &Request, task: &Task) -> bool {
+    let item = &request.content.items[task.item];
+    item.kind == Kind::Group && item.binding == Binding::Directory {}
+}
+
+fn was_ahead(request: &Request, task: &Task) -> bool {
+    task.as_of(request).schedule.start.is_some_and(|start| start > request.created_at)
+}
+
+fn gives_now(request: &Request, task: &Task, now: Timestamp) -> bool {
     let task = task.as_of(request);
     let open = match task.fulfilment {
         Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
@@ -26,9 +43,8 @@ pub fn looks_again(request: &Request, task: &Task, now: Timestamp) -> bool {
         Operation::Revoke | Operation::Extend | Operation::Modify => false,
     };
     let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
-    let ahead = task.schedule.start.is_some_and(|start| start > request.created_at);
     let wanted = request.decision == Decision::Approved && open && !revoking;
-    gives && ahead && wanted && task.schedule.has_begun(now) && !task.schedule.is_over(now)
+    gives && wanted && task.schedule.has_begun(now) && !task.schedule.is_over(now)
 }
 
 /// Whom and what it names.
@@ -45,10 +61,38 @@ pub(super) fn barred(snapshot: &Snapshot, now: Timestamp) -> Result<Option<Fault
     }
     let catalogue =
         catalogue.as_deref().ok_or_else(|| Error::internal("nobody looked again at its start"))?;
+    if let Some(gone) = gone(snapshot) {
+        return Ok(Some(gone));
+    }
+    if !was_ahead(request, task) {
+        return Ok(None);
+    }
     let found = template(request, task, catalogue).into_iter().chain(holder(snapshot, catalogue));
     let found: Vec<String> = found.collect();
-    let fault = || Fault { code: "NotEligible".to_owned(), message: found.join("; ") };
-    Ok((!found.is_empty()).then(fault))
+    Ok((!found.is_empty()).then(|| fault(found.join("; "))))
+}
+
+fn fault(message: String) -> Fault {
+    Fault { code: "NotEligible".to_owned(), message }
+}
+
+/// The group that it is for isn't there any more, where that was looked at. Another one of the same id doesn't inherit.
+pub(super) fn gone(snapshot: &Snapshot) -> Option<Fault> {
+    let Snapshot { request, task, catalogue, .. } = snapshot;
+    let catalogue = catalogue.as_deref().filter(|_| is_for_group(request, task))?;
+    let id = &request.content.items[task.item].template;
+    let is_same = |template: &Template| {
+        let gives = template.entry() == Entry::Target(task.target.clone());
+        gives && template.is_kept_here() && template.created_at <= request.created_at
+    };
+    let name = id.as_str();
+    match catalogue.templates.get(id) {
+        None => Some(fault(format!("the group {name:?} isn't there any more"))),
+        Some(template) if !is_same(template) => {
+            Some(fault(format!("the group {name:?} isn't the one that this was filed for")))
+        }
+        Some(_) => None,
+    }
 }
 
 fn template(request: &Request, task: &Task, catalogue: &Catalogue) -> Option<String> {

@@ -1,8 +1,9 @@
 //! Recording what came of a connector's call.
 
-use super::{Act, Attempt, Failure, Remedy, Snapshot, Work, memberships};
+use super::{Act, Attempt, Failure, Remedy, Snapshot, Work, eligible, memberships};
 use crate::{
-    Change, Request, Result, Task,
+    Change, Request, Result, Task, TemplateId,
+    change::Offer,
     commands::{Pace, enrol, record},
     enrolment::Issued,
     event::{Actor, EventKind},
@@ -36,8 +37,11 @@ pub fn finish(
     if lease.is_none() || lease != work.snapshot.task.lease.as_ref() {
         return Ok(None);
     }
+    let gives = work.act == Act::Give && !work.is_revocation;
+    let gone = eligible::gone(&fresh).filter(|_| gives);
+    let failed = gone.map(|fault| Err(Failure { remedy: Remedy::GiveUp, fault }));
     let mut desk = Desk::new(fresh, attempt.memory, now, pace);
-    let aftermath = match (work.is_revocation, attempt.result) {
+    let aftermath = match (work.is_revocation, failed.unwrap_or(attempt.result)) {
         (false, Ok(outcome)) => desk.succeed(work.act, outcome)?,
         (false, Err(failure)) => desk.fail(work.act, failure)?,
         (true, Ok(_)) => desk.revoked()?,
@@ -104,8 +108,15 @@ impl Desk {
     fn give(&mut self) {
         if !self.grant.is_live() {
             self.change.join = memberships(&self.request, &self.task, self.now);
+            self.change.offer = self.group().map(Offer::Stays);
         }
         self.grant.hold_for(&self.task, true);
+    }
+
+    /// The group that has to be there in the moment in which somebody comes to belong to it.
+    fn group(&self) -> Option<TemplateId> {
+        let item = &self.request.content.items[self.task.item];
+        eligible::is_for_group(&self.request, &self.task).then(|| item.template.clone())
     }
 
     fn take_back(&mut self) {
