@@ -123,7 +123,9 @@ async fn visit(service: Service, gate: &Gate, call: Call) -> Outcome<Visit> {
     }
     let base = base(&call);
     let mut visit = Visit { service, identity, caller, user: None, group: None, call, base };
-    if let Some(name) = visit.call.header("x-miq-group").map(str::to_owned) {
+    if let Some(name) = visit.call.headers.get("x-miq-group") {
+        // One that isn't ASCII is nobody's rather than passed over.
+        let name = String::from_utf8_lossy(name.as_bytes()).into_owned();
         visit.group = Some(visit.group_named(&name).await?);
     }
     Ok(visit)

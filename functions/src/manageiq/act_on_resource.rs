@@ -5,7 +5,8 @@ use super::{Outcome, Visit, collection, filing, serve, task_actions};
 use dialects::{
     Answer,
     manageiq::{
-        act, body,
+        act,
+        body::{Body, Wish},
         collection::Collection,
         features::{self, Verb},
     },
@@ -20,17 +21,20 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(visit: Visit) -> Outcome<Answer> {
     let collection = collection(&visit.call)?;
     let verbs = features::of_resource(collection);
-    let (mut wish, verb) = body::of_resource(&visit.call.body, collection, verbs)?;
+    let body = Body::of_resource(&visit.call.body, collection, verbs)?;
+    let verb = body.verb;
     if collection == Collection::RequestTasks {
         visit.check_verb_on_tasks(verb)?;
         visit.check_accept()?;
-        let wish = task_actions::wish_of_path(&visit, wish, "id")?;
+        let wish = task_actions::wish_of_path(&visit, body.wish()?, "id")?;
         let done = task_actions::act(&visit, verb, None, &wish).await?;
         return Ok(task_actions::answer(&visit, &done, None));
     }
-    wish.id = Some(visit.call.path("id").to_owned());
-    visit.check_verb(verb, collection, std::slice::from_ref(&wish)).await?;
+    let id = Some(visit.call.path("id").to_owned());
+    let named = Wish { id: id.clone(), ..Wish::default() };
+    visit.check_verb(verb, collection, std::slice::from_ref(&named)).await?;
     visit.check_accept()?;
+    let wish = Wish { id, ..body.wish()? };
     if verb == Verb::Edit {
         return filing::edit_by_path(&visit, collection, &wish).await;
     }

@@ -6,7 +6,7 @@ use dialects::{
     Answer,
     manageiq::{
         Fault, act,
-        body::{self, Order, Wish},
+        body::{Body, Order, Wish},
         collection::Collection,
         features::{self, Verb},
         query::Query,
@@ -23,14 +23,20 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(visit: Visit) -> Outcome<Answer> {
     let collection = collection(&visit.call)?;
     let verbs = features::of_collection(collection);
-    let (order, verb) = body::of_collection(&visit.call.body, collection, verbs)?;
+    let body = Body::of_collection(&visit.call.body, collection, verbs)?;
+    let verb = body.verb;
     if collection == Collection::RequestTasks {
         visit.check_verb_on_tasks(verb)?;
         visit.check_accept()?;
+        let order = body.order(collection)?;
         return Box::pin(task_actions::act_on_all(&visit, verb, None, order)).await;
     }
-    visit.check_verb(verb, collection, &order.wishes).await?;
+    // Who may not do that at all isn't told what else is wrong.
+    let order = body.order(collection);
+    let wishes = order.as_ref().map_or(&[][..], |order| &order.wishes);
+    visit.check_verb(verb, collection, wishes).await?;
     visit.check_accept()?;
+    let order = order?;
     match verb {
         Verb::Query => query(&visit, collection, &order).await,
         Verb::Create => filing::create(&visit, collection, order).await,
@@ -86,6 +92,7 @@ async fn query(visit: &Visit, collection: Collection, order: &Order) -> Outcome<
 }
 
 fn wanted(wish: &Wish, collection: Collection) -> Outcome<RequestId> {
+    wish.check()?;
     let Some(id) = wish.id.as_deref() else {
         let named: Vec<String> =
             wish.arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -4,7 +4,7 @@
 use super::{Outcome, Visit, collection, serve, task_actions};
 use dialects::{
     Answer,
-    manageiq::{body, collection::Collection, features, metadata::check_below},
+    manageiq::{body::Body, collection::Collection, features, metadata::check_below},
 };
 
 /// Boots the function and serves its calls.
@@ -15,11 +15,11 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(visit: Visit) -> Outcome<Answer> {
     let collection = collection(&visit.call)?;
     check_below(collection, visit.call.path("subcollection"))?;
-    let (wish, verb) =
-        body::of_resource(&visit.call.body, Collection::RequestTasks, features::OF_TASKS)?;
+    let body = Body::of_resource(&visit.call.body, Collection::RequestTasks, features::OF_TASKS)?;
+    let verb = body.verb;
     visit.check_verb_on_tasks(verb)?;
     visit.check_accept()?;
-    let wish = task_actions::wish_of_path(&visit, wish, "taskId")?;
+    let wish = task_actions::wish_of_path(&visit, body.wish()?, "taskId")?;
     let parent = visit.request(collection).await?;
     let done = task_actions::act(&visit, verb, Some((collection, &parent)), &wish).await?;
     Ok(task_actions::answer(&visit, &done, Some(collection)))

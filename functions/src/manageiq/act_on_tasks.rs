@@ -4,7 +4,7 @@
 use super::{Outcome, Visit, collection, serve, task_actions};
 use dialects::{
     Answer,
-    manageiq::{body, collection::Collection, features, metadata::check_below},
+    manageiq::{body::Body, collection::Collection, features, metadata::check_below},
 };
 
 /// Boots the function and serves its calls.
@@ -15,10 +15,11 @@ pub async fn main() -> Result<(), lambda::Error> {
 async fn handle(visit: Visit) -> Outcome<Answer> {
     let collection = collection(&visit.call)?;
     check_below(collection, visit.call.path("subcollection"))?;
-    let (order, verb) =
-        body::of_collection(&visit.call.body, Collection::RequestTasks, features::OF_TASKS)?;
+    let body = Body::of_collection(&visit.call.body, Collection::RequestTasks, features::OF_TASKS)?;
+    let verb = body.verb;
     visit.check_verb_on_tasks(verb)?;
     visit.check_accept()?;
+    let order = body.order(Collection::RequestTasks)?;
     let parent = visit.request(collection).await?;
     Box::pin(task_actions::act_on_all(&visit, verb, Some((collection, &parent)), order)).await
 }

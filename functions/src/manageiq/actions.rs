@@ -194,6 +194,7 @@ pub(super) fn checked_id(
     collection: Collection,
     wish: &Wish,
 ) -> fault::Result<RequestId> {
+    wish.check()?;
     let Some(id) = wish.id.as_deref() else {
         let (doing, thing) = (doing(verb), thing(collection));
         return Err(Fault::bad_request(format!("{doing} {thing}s requires an id")));

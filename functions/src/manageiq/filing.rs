@@ -127,7 +127,10 @@ async fn submissions(
         [class] => Some(*class),
         _ => None,
     };
-    let read = |wish: &Wish| create::decode(&wish.arguments, class, &desk).map_err(Refusal::Fault);
+    let read = |wish: &Wish| {
+        wish.check()?;
+        create::decode(&wish.arguments, class, &desk).map_err(Refusal::Fault)
+    };
     Ok(wishes.iter().map(read).collect())
 }
 
@@ -219,6 +222,10 @@ pub(super) async fn edit_by_path(
 }
 
 async fn edit_one(visit: &Visit, collection: Collection, wish: &Wish) -> Filed {
+    wish.check()?;
+    if wish.id.is_none() && collection == Collection::Requests {
+        return Err(Fault::bad_request("Must specify a id for editing a requests resource").into());
+    }
     if wish.id.is_none() {
         return Err(Fault::invalid_id(collection.klass(), "nil").into());
     }

@@ -102,6 +102,7 @@ fn told(refusal: Refusal) -> Fault {
 
 /// The task that is meant: one of its parent, if that is named.
 async fn find(visit: &Visit, parent: Parent<'_>, wish: &Wish) -> Outcome<TaskOf> {
+    wish.check()?;
     let id = wish.id.as_deref().unwrap_or("nil");
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Fault::invalid_id(KLASS, id).into());

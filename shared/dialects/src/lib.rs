@@ -11,6 +11,7 @@ pub mod safenet;
 pub mod uipath;
 
 mod sentences;
+mod strict;
 
 /// An answer, ready to be sent.
 pub type Answer = http::Response<String>;

@@ -1,6 +1,7 @@
 //! Bodies of calls that do something. Contract section 1.3.
 
 use super::{Fault, Result, collection::Collection, features::Verb};
+use crate::strict::Strict;
 use serde_json::{Map, Value};
 
 /// The most bytes of a body.
@@ -26,9 +27,16 @@ pub struct Wish {
     pub id: Option<String>,
     /// Everything else.
     pub arguments: Map<String, Value>,
+    /// Why it can't be told which one is meant, where that is so.
+    pub wrong: Option<Fault>,
 }
 
 impl Wish {
+    /// Refuses one of which it can't be told which one is meant.
+    pub fn check(&self) -> Result<()> {
+        self.wrong.clone().map_or(Ok(()), Err)
+    }
+
     /// A text among the arguments, unless it is blank.
     pub fn text(&self, name: &str) -> Option<&str> {
         let text = self.arguments.get(name)?.as_str()?;
@@ -36,53 +44,73 @@ impl Wish {
     }
 }
 
-/// What a call to a collection wants. `name` is the collection's, where the call's path is.
-pub fn of_collection(
-    bytes: &[u8],
-    collection: Collection,
-    verbs: &[Verb],
-) -> Result<(Order, Verb)> {
-    let body = parse(bytes)?;
-    let action = action(&body, "create")?;
-    let verb = known(&action, verbs, collection, "collection")?;
-    let is_bulk = body.contains_key("resources");
-    let mut wishes = Vec::new();
-    for resource in resources(body)? {
-        wishes.push(wish(resource, collection)?);
-    }
-    let (kind, name) = (collection.name(), &action);
-    if wishes.is_empty() {
-        let message = format!("No {kind} resources were specified for the {name} action");
-        return Err(Fault::bad_request(message));
-    }
-    if wishes.len() > MAX_RESOURCES {
-        let message = format!(
-            "More than {MAX_RESOURCES} {kind} resources were specified for the {name} action: send them in several calls"
-        );
-        return Err(Fault::bad_request(message));
-    }
-    if verb == Verb::Create && wishes.iter().any(|wish| wish.id.is_some()) {
-        return Err(Fault::bad_request(format!(
-            "Resource id or href should not be specified for creating a new {kind}"
-        )));
-    }
-    Ok((Order { action, wishes, is_bulk }, verb))
+/// The body of a call, of which it is known what is to be done.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// What.
+    pub verb: Verb,
+    action: String,
+    fields: Map<String, Value>,
 }
 
-/// What a call to one resource wants.
-pub fn of_resource(bytes: &[u8], collection: Collection, verbs: &[Verb]) -> Result<(Wish, Verb)> {
-    let mut body = parse(bytes)?;
-    let action = action(&body, "create")?;
-    let verb = known(&action, verbs, collection, "resource")?;
-    let arguments = match body.remove("resource") {
-        Some(Value::Object(resource)) => resource,
-        Some(Value::Null) | None => {
-            body.remove("action");
-            body
+impl Body {
+    /// The body of a call to a collection.
+    pub fn of_collection(bytes: &[u8], collection: Collection, verbs: &[Verb]) -> Result<Self> {
+        Self::parse(bytes, collection, verbs, "collection")
+    }
+
+    /// The body of a call to one resource.
+    pub fn of_resource(bytes: &[u8], collection: Collection, verbs: &[Verb]) -> Result<Self> {
+        Self::parse(bytes, collection, verbs, "resource")
+    }
+
+    fn parse(bytes: &[u8], collection: Collection, verbs: &[Verb], what: &str) -> Result<Self> {
+        let fields = parse(bytes)?;
+        let action = action(&fields, "create")?;
+        let verb = known(&action, verbs, collection, what)?;
+        Ok(Self { verb, action, fields })
+    }
+
+    /// With which resources of a collection.
+    pub fn order(self, collection: Collection) -> Result<Order> {
+        let Self { verb, action, fields } = self;
+        let is_bulk = fields.contains_key("resources");
+        let wishes = wishes(fields, collection)?;
+        let kind = collection.name();
+        if wishes.is_empty() {
+            let message = format!("No {kind} resources were specified for the {action} action");
+            return Err(Fault::bad_request(message));
         }
-        Some(_) => return Err(not_an_object("resource")),
-    };
-    Ok((Wish { id: None, arguments: without_identity(arguments) }, verb))
+        if wishes.len() > MAX_RESOURCES {
+            let message = format!(
+                "More than {MAX_RESOURCES} {kind} resources were specified for the {action} action: send them in several calls"
+            );
+            return Err(Fault::bad_request(message));
+        }
+        if verb == Verb::Create && wishes.iter().any(|wish| wish.id.is_some()) {
+            return Err(Fault::bad_request(format!(
+                "Resource id or href should not be specified for creating a new {kind}"
+            )));
+        }
+        if let (false, [wish]) = (is_bulk, wishes.as_slice()) {
+            wish.check()?;
+        }
+        Ok(Order { action, wishes, is_bulk })
+    }
+
+    /// With what, where the path names the resource.
+    pub fn wish(self) -> Result<Wish> {
+        let mut fields = self.fields;
+        let arguments = match fields.remove("resource") {
+            Some(Value::Object(resource)) => resource,
+            Some(Value::Null) | None => {
+                fields.remove("action");
+                fields
+            }
+            Some(_) => return Err(not_an_object("resource")),
+        };
+        Ok(Wish { arguments: without_identity(arguments), ..Wish::default() })
+    }
 }
 
 /// A blank body says nothing.
@@ -94,8 +122,11 @@ fn parse(bytes: &[u8]) -> Result<Map<String, Value>> {
         return Ok(Map::new());
     }
     match serde_json::from_slice(bytes) {
-        Ok(Value::Object(body)) => Ok(body),
+        Ok(Strict(Value::Object(body))) => Ok(body),
         Ok(_) => Err(not_an_object("body")),
+        Err(error) if error.is_data() => {
+            Err(Fault::bad_request(format!("The body can be read in two ways: {error}")))
+        }
         Err(error) => {
             let message = format!("The body is no JSON: {error}");
             Err(Fault { klass: "JSON::ParserError", ..Fault::bad_request(message) })
@@ -125,7 +156,7 @@ fn known(action: &str, verbs: &[Verb], collection: Collection, what: &str) -> Re
 }
 
 /// All resources of a body that aren't blank.
-fn resources(mut body: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
+fn wishes(mut body: Map<String, Value>, collection: Collection) -> Result<Vec<Wish>> {
     let listed = match (body.remove("resources"), body.remove("resource")) {
         (Some(Value::Array(resources)), _) => resources,
         (Some(Value::Null) | None, Some(resource)) => vec![resource],
@@ -136,27 +167,31 @@ fn resources(mut body: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
             vec![Value::Object(body)]
         }
     };
-    let mut found = Vec::with_capacity(listed.len());
-    for resource in listed {
-        match resource {
-            Value::Object(fields) if !fields.is_empty() => found.push(fields),
-            Value::Object(_) | Value::Null => {}
-            _ => return Err(not_an_object("resource")),
-        }
-    }
-    Ok(found)
+    let wished = |resource: Value| match resource {
+        Value::Object(fields) if !fields.is_empty() => Some(wish(fields, collection)),
+        Value::Object(_) | Value::Null => None,
+        _ => Some(Wish { wrong: Some(not_an_object("resource")), ..Wish::default() }),
+    };
+    Ok(listed.into_iter().filter_map(wished).collect())
 }
 
 /// Which one is meant, by its id or by its link, and everything else that is said of it.
-fn wish(fields: Map<String, Value>, collection: Collection) -> Result<Wish> {
-    let id = match (fields.get("id"), fields.get("href")) {
-        (Some(Value::String(id)), _) => Some(id.clone()),
-        (Some(Value::Number(id)), _) => Some(id.to_string()),
-        (Some(Value::Null) | None, Some(Value::String(href))) => Some(tail(href, collection)?),
-        (Some(Value::Null) | None, Some(Value::Null) | None) => None,
-        _ => return Err(Fault::bad_request("An id must be a number, a href a text")),
+fn wish(fields: Map<String, Value>, collection: Collection) -> Wish {
+    let (id, wrong) = match identity(&fields, collection) {
+        Ok(id) => (id, None),
+        Err(fault) => (None, Some(fault)),
     };
-    Ok(Wish { id, arguments: without_identity(fields) })
+    Wish { id, arguments: without_identity(fields), wrong }
+}
+
+fn identity(fields: &Map<String, Value>, collection: Collection) -> Result<Option<String>> {
+    match (fields.get("id"), fields.get("href")) {
+        (Some(Value::String(id)), _) => Ok(Some(id.clone())),
+        (Some(Value::Number(id)), _) => Ok(Some(id.to_string())),
+        (Some(Value::Null) | None, Some(Value::String(href))) => tail(href, collection).map(Some),
+        (Some(Value::Null) | None, Some(Value::Null) | None) => Ok(None),
+        _ => Err(Fault::bad_request("An id must be a number, a href a text")),
+    }
 }
 
 fn without_identity(mut fields: Map<String, Value>) -> Map<String, Value> {
@@ -187,7 +222,13 @@ mod tests {
     const VERBS: &[Verb] = &[Verb::Query, Verb::Create, Verb::Approve];
 
     fn collection(body: Value) -> Result<(Order, Verb)> {
-        of_collection(body.to_string().as_bytes(), Collection::ProvisionRequests, VERBS)
+        written(body.to_string().as_bytes())
+    }
+
+    fn written(bytes: &[u8]) -> Result<(Order, Verb)> {
+        let body = Body::of_collection(bytes, Collection::ProvisionRequests, VERBS)?;
+        let verb = body.verb;
+        Ok((body.order(Collection::ProvisionRequests)?, verb))
     }
 
     fn refusal(body: Value) -> String {
@@ -224,7 +265,7 @@ mod tests {
         ] {
             assert_eq!(refusal(body.clone()), message, "{body}");
         }
-        let empty = of_collection(b"", Collection::ProvisionRequests, VERBS);
+        let empty = written(b"");
         assert_eq!(empty.unwrap_err().message, message);
     }
 
@@ -238,24 +279,44 @@ mod tests {
         assert_eq!(refusal(json!([1])), "The body must be a JSON object");
         let message = "Invalid href x/9 specified: it must end with provision_requests/<id>";
         assert_eq!(refusal(json!({"action": "approve", "resource": {"href": "x/9"}})), message);
-        let fault = of_collection(b"{", Collection::ProvisionRequests, VERBS).unwrap_err();
+        let fault = written(b"{").unwrap_err();
         assert_eq!(fault.klass, "JSON::ParserError");
+        let twice = written(br#"{"resource": {"a": 1, "a": 2}}"#).unwrap_err();
+        let message = "The body can be read in two ways: the member \"a\" stands twice";
+        assert!(twice.message.starts_with(message), "{}", twice.message);
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_of_several_is_its_own() {
+        let body =
+            json!({"action": "approve", "resources": [{"href": "x/9"}, 7, {"id": [1]}, {"id": 7}]});
+        let (order, _) = collection(body).unwrap();
+        let wrong: Vec<_> =
+            order.wishes.iter().map(|wish| wish.check().err().map(|fault| fault.message)).collect();
+        let href = "Invalid href x/9 specified: it must end with provision_requests/<id>";
+        let object = "The resource must be a JSON object";
+        let id = "An id must be a number, a href a text";
+        assert_eq!(wrong, [Some(href.into()), Some(object.into()), Some(id.into()), None]);
     }
 
     #[test]
     fn a_resource_needs_an_action_and_takes_its_arguments_beside_it_or_below() {
         let read = |body: Value| {
-            of_resource(body.to_string().as_bytes(), Collection::ProvisionRequests, VERBS)
+            let body = body.to_string();
+            let read = Body::of_resource(body.as_bytes(), Collection::ProvisionRequests, VERBS);
+            let body = read.unwrap();
+            let verb = body.verb;
+            (body.wish().unwrap(), verb)
         };
         for body in [
             json!({"action": "approve", "reason": "ok"}),
             json!({"action": "approve", "resource": {"reason": "ok", "id": 7}}),
         ] {
-            let (wish, verb) = read(body).unwrap();
+            let (wish, verb) = read(body);
             assert_eq!((wish.text("reason"), verb), (Some("ok"), Verb::Approve));
             assert_eq!(wish.arguments.len(), 1);
         }
-        let refused = of_resource(b"{}", Collection::ProvisionRequests, &[Verb::Approve]);
+        let refused = Body::of_resource(b"{}", Collection::ProvisionRequests, &[Verb::Approve]);
         assert_eq!(
             refused.unwrap_err().message,
             "Unsupported Action create for the provision_requests resource specified"

@@ -115,13 +115,23 @@ fn links(url: &str, offset: u64, limit: u64, total: u64) -> Links {
 /// The address of the page that begins there.
 fn at_offset(url: &str, offset: u64) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut parts: Vec<String> =
-        query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    match parts.iter_mut().find(|part| part.starts_with("offset=")) {
-        Some(part) => *part = format!("offset={offset}"),
-        None => parts.push(format!("offset={offset}")),
-    }
+    let mut parts: Vec<&str> = query.split('&').filter(|part| !part.is_empty()).collect();
+    let at = parts.iter().position(|part| names(part, "offset"));
+    let offset = format!("offset={offset}");
+    parts.retain(|part| !names(part, "offset"));
+    parts.insert(at.unwrap_or(parts.len()), &offset);
+    // The last limit is the one that counts.
+    let last = parts.iter().rposition(|part| names(part, "limit"));
+    let kept = |(index, part): (usize, &str)| {
+        (!names(part, "limit") || Some(index) == last).then(|| part.to_owned())
+    };
+    let parts: Vec<String> = parts.into_iter().enumerate().filter_map(kept).collect();
     format!("{path}?{}", parts.join("&"))
+}
+
+/// Whether part of a query gives that parameter.
+fn names(part: &str, name: &str) -> bool {
+    form_urlencoded::parse(part.as_bytes()).any(|(known, _)| known == name)
 }
 
 #[cfg(test)]
@@ -148,5 +158,7 @@ mod tests {
         let url = "https://h/api/x?offset=3&filter%5B%5D=id%3D1";
         assert_eq!(at_offset(url, 7), "https://h/api/x?offset=7&filter%5B%5D=id%3D1");
         assert_eq!(at_offset("https://h/api/x", 7), "https://h/api/x?offset=7");
+        let twice = "https://h/api/x?limit=9&offset=3&%6Fffset=4&limit=2";
+        assert_eq!(at_offset(twice, 7), "https://h/api/x?offset=7&limit=2");
     }
 }

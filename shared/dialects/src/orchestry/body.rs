@@ -1,7 +1,6 @@
 //! Reading a JSON body: what can't be parsed is malformed, what has the wrong type is said where.
 
-mod strict;
-
+use crate::strict::Strict;
 use domain::{Error, Finding, Place, Result, Rule};
 use serde::{
     Deserialize, Deserializer,
@@ -9,7 +8,6 @@ use serde::{
 };
 use serde_json::Value;
 use std::{fmt, marker::PhantomData};
-use strict::Strict;
 
 /// Reads a body into its wire type.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
