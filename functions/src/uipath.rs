@@ -25,7 +25,7 @@ use dialects::{
         partition,
     },
 };
-use domain::{Caller, Error, Result, TemplateId, user::User};
+use domain::{Caller, Error, Result, TemplateId, UserId, user::User};
 use lambda::{
     auth::Gate,
     boot,
@@ -130,14 +130,16 @@ impl Visit {
         strictness.group("groupId", call.path("group"))
     }
 
-    /// A group with its members, and what somebody has yet to agree to.
+    /// A group with its members, of many above all those who have come with the call, and what somebody has yet to
+    /// agree to.
     async fn show(
         &self,
         group: &Group,
+        came: &[UserId],
         pending: &[Pending],
         encode: fn(&Shown<'_>) -> Answer,
     ) -> Result<Answer> {
-        let members = self.service.members(&self.caller, group).await?;
+        let members = self.service.members(&self.caller, group, came).await?;
         let pending: Vec<Waiting<'_>> = pending.iter().map(waiting).collect();
         Ok(encode(&shown(group, &members, &pending)))
     }

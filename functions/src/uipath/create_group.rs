@@ -29,7 +29,7 @@ async fn handle(visit: Visit, call: Call) -> Result<Answer> {
     let new = New { id: strictness.group("id", &id)?, name: create.name, members };
     let Visit { service, caller, fixed } = &visit;
     let made = service.create_group(caller, SOURCE, fixed, &new, call.now).await?;
-    visit.show(&made.group, &made.pending, created).await
+    visit.show(&made.group, &new.members, &made.pending, created).await
 }
 
 fn own_id() -> Result<String> {

@@ -17,5 +17,5 @@ pub async fn main() -> std::result::Result<(), lambda::Error> {
 
 async fn handle(visit: Visit, call: Call) -> Result<Answer> {
     let group = visit.group(&call).await?;
-    visit.show(&group, &[], one).await
+    visit.show(&group, &[], &[], one).await
 }

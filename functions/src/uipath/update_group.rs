@@ -30,5 +30,5 @@ async fn handle(visit: Visit, call: Call) -> Result<Answer> {
     };
     let Visit { service, caller, fixed } = &visit;
     let changed = service.update_group(caller, SOURCE, fixed, &update, call.now).await?;
-    visit.show(&changed.group, &changed.pending, one).await
+    visit.show(&changed.group, &update.add, &changed.pending, one).await
 }

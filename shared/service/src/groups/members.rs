@@ -25,14 +25,26 @@ pub struct Page {
 }
 
 impl Service {
-    /// A group's members, those who came last first; of more than `MOST` the first by id.
-    pub async fn members(&self, caller: &Caller, group: &Group) -> Result<Vec<User>> {
+    /// A group's members, those who came last first; of `MOST` or more those of `first`, and then the first by id.
+    pub async fn members(
+        &self,
+        caller: &Caller,
+        group: &Group,
+        first: &[UserId],
+    ) -> Result<Vec<User>> {
         authorize(caller, Action::ReadGroups)?;
         let mut members = self.members_from(caller, group, None, 0, MOST).await?;
-        if members.len() < MOST {
+        let is_whole = members.len() < MOST;
+        if is_whole {
             members.sort_by_key(|member| Reverse(member.since));
         }
-        let ids: Vec<UserId> = members.into_iter().map(|member| member.user).collect();
+        let mut ids: Vec<UserId> = members.into_iter().map(|member| member.user).collect();
+        if !is_whole && !first.is_empty() {
+            let front = self.belonging(caller, group, first).await?;
+            ids.retain(|id| !front.contains(id));
+            ids.splice(0..0, front);
+            ids.truncate(MOST);
+        }
         let mut known = HashMap::new();
         for user in self.table.users(&caller.tenant, &ids).await? {
             known.insert(user.id.clone(), user);
