@@ -227,6 +227,7 @@ fn what_the_vendor_answers_with_500_says_what_to_change() {
             "'Requester/E-Mail' must be correctly formatted",
         ),
         ("/vm_fields/schedule_time", json!("tomorrow"), "vm_fields.schedule_time: must be a time"),
+        ("/vm_fields/vm_memory", json!("1000"), "vm_fields.vm_memory: must be one of 1024, 2048"),
         ("/vm_fields/cpu_limit", json!("lots"), "vm_fields.cpu_limit: must be a whole number"),
         (
             "/vm_fields/diskscsi1",

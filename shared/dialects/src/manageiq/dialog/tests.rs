@@ -32,10 +32,26 @@ fn values_are_cast_by_what_their_field_holds() {
 }
 
 #[test]
-fn what_the_dialog_does_not_offer_counts_as_not_given() {
-    assert_eq!(kept("vm_memory", json!("1000")), Ok(None));
-    assert_eq!(kept("number_of_sockets", json!(3)), Ok(None));
+fn what_the_dialog_does_not_offer_is_refused_with_what_it_offers() {
+    let wrong = kept("number_of_sockets", json!(3)).unwrap_err();
+    assert_eq!(wrong, "must be one of 1, 2, 4, 8, not 3");
+    assert!(kept("vm_memory", json!("1000")).unwrap_err().contains("1024, 2048, 4096"));
+    assert_eq!(kept("vm_memory", json!("")), Ok(None));
     assert_eq!(kept("vlan", json!(null)), Ok(None));
+}
+
+#[test]
+fn a_name_is_short_and_can_be_written_on_one_line() {
+    assert!(kept("vm_name", json!("x".repeat(255))).is_ok());
+    for odd in ["x".repeat(256), "a\nb".to_owned(), "a\u{0}".to_owned()] {
+        assert!(kept("vm_name", json!(odd)).unwrap_err().contains("at most 255 characters"));
+    }
+}
+
+#[test]
+fn a_time_beyond_all_times_is_said_to_be() {
+    let wrong = kept("schedule_time", json!("9999-12-31T23:00:00Z")).unwrap_err();
+    assert!(wrong.starts_with("must lie between"), "{wrong}");
 }
 
 #[test]

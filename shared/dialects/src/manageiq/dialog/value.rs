@@ -1,7 +1,7 @@
 //! Values of fields: as clients send them, as they are kept, and as they are shown.
 
 use super::{Field, Kind};
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, Zoned, fmt::temporal::Pieces};
 use serde_json::{Value, json};
 
 /// The seconds of lengths of time that can be written as e.g. `3.months`.
@@ -15,8 +15,11 @@ const LENGTHS: [(&str, u64); 7] = [
     ("year", 31_556_952),
 ];
 
-/// What is kept of a value that a client has sent; none where the dialog doesn't offer it. What is wrong with a
-/// value that can't be read is said.
+/// The longest name of a machine, in characters.
+const MAX_NAME: usize = 255;
+
+/// What is kept of a value that a client has sent; none where nothing is chosen. What is wrong with a value that
+/// can't be read, or that the dialog doesn't offer, is said.
 pub fn cast(field: &Field, value: &Value) -> Result<Option<Value>, String> {
     if field.kind == Kind::Numbers && !value.is_null() {
         return numbers(value).map(Some);
@@ -32,7 +35,26 @@ pub fn cast(field: &Field, value: &Value) -> Result<Option<Value>, String> {
         Kind::Time => Value::String(time(value)?.to_string()),
         Kind::Numbers => return Ok(None),
     };
-    Ok(is_offered(field, &kept).then_some(kept))
+    if kept == "" && !is_offered(field, &kept) {
+        return Ok(None);
+    }
+    if field.name == "vm_name" {
+        check_name(written(&kept).as_str())?;
+    }
+    if is_offered(field, &kept) { Ok(Some(kept)) } else { Err(offered(field, &kept)) }
+}
+
+/// What could have been chosen.
+fn offered(field: &Field, value: &Value) -> String {
+    let choices = field.choices.iter().map(|(choice, _)| *choice).filter(|it| !it.is_empty());
+    format!("must be one of {}, not {value}", choices.collect::<Vec<_>>().join(", "))
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    if name.chars().count() <= MAX_NAME && !name.contains(char::is_control) {
+        return Ok(());
+    }
+    Err(format!("must have at most {MAX_NAME} characters, none of which controls anything"))
 }
 
 /// Whether it can be chosen. Lengths of time aren't held to what the dialog offers: who asks for an end gets it.
@@ -122,6 +144,14 @@ fn time(value: &Value) -> Result<Timestamp, String> {
     let zoned = || text.parse::<Zoned>().ok().map(|zoned| zoned.timestamp());
     let found = text.parse::<Timestamp>().ok().or_else(zoned);
     found.ok_or_else(|| {
+        let pieces = Pieces::parse(text).ok();
+        if pieces.is_some_and(|it| it.time().is_some() && it.offset().is_some()) {
+            return format!(
+                "must lie between {} and {}, not {value}",
+                Timestamp::MIN,
+                Timestamp::MAX
+            );
+        }
         format!("must be a time with an offset, e.g. 2026-12-01T08:00:00Z, not {value}")
     })
 }
