@@ -96,7 +96,7 @@ fn story() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("orchestry-retry-request/retry", problem(409, "NothingFailed")),
-        ("orchestry-list-templates/all", answer(200, json!({"count": 11}))),
+        ("orchestry-list-templates/all", answer(200, json!({"count": 12}))),
         ("orchestry-get-template/team-site", answer(200, json!({"id": "team-site"}))),
         ("orchestry-put-template/wiki", answer(201, json!({"id": "wiki"}))),
         ("orchestry-delete-template/wiki", answer(204, json!(""))),

@@ -59,14 +59,13 @@ impl Strictness {
         let mut users: Vec<UserId> = Vec::with_capacity(values.len());
         let (mut seen, mut found) = (std::collections::HashSet::new(), Vec::new());
         for (index, value) in values.iter().enumerate() {
-            match self.check(&format!("{field}[{index}]"), value) {
-                Some(finding) => found.push(finding),
-                None => {
-                    let kept = self.kept(value);
-                    if seen.insert(kept.clone()) {
-                        users.push(UserId::parse(kept)?);
-                    }
-                }
+            if let Some(finding) = self.check(&format!("{field}[{index}]"), value) {
+                found.push(finding);
+                continue;
+            }
+            let kept = self.kept(value);
+            if seen.insert(kept.clone()) {
+                users.push(UserId::parse(kept)?);
             }
         }
         if found.is_empty() { Ok(users) } else { Err(Error::Invalid(found)) }

@@ -161,7 +161,9 @@ pub(super) fn items(
         let item = extended.cloned().unwrap_or_else(|| item(wish, template));
         found.extend(reason(index, wish, submission));
         // What isn't offered any more can still be taken back.
-        if submission.operation != Operation::Revoke {
+        if submission.operation == Operation::Revoke {
+            found.extend(revocable(index, template, caller));
+        } else {
             found.extend(availability(index, template, member_of));
             found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
@@ -174,8 +176,6 @@ pub(super) fn items(
                 let message = format!("the name {name:?} stands twice");
                 found.push(Finding::new(Rule::Repeated, place, message));
             }
-        } else {
-            found.extend(revocable(index, template, caller));
         }
         read.push(item);
         places.push(index);
