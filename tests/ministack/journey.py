@@ -145,9 +145,11 @@ def upload(ministack, names, binaries, directory):
 
 def deploy(ministack, template):
     cloudformation = ministack.client("cloudformation")
+    # Too large to stand in the call; `sam deploy` does the same.
+    ministack.client("s3").put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(template).encode())
     cloudformation.create_stack(
         StackName="provisor",
-        TemplateBody=json.dumps(template),
+        TemplateURL=f"{ministack.url}/{BUCKET}/template.json",
         Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in PARAMETERS.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
