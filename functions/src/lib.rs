@@ -83,6 +83,7 @@ functions! {
     "uipath-search-directory" => uipath::search_directory,
     "uipath-list-users" => uipath::list_users,
     "uipath-get-user" => uipath::get_user,
+    "uipath-list-robot-accounts" => uipath::list_robot_accounts,
     "uipath-issue-token" => uipath::issue_token,
     "core-create-credential" => core::create_credential,
     "core-enrol" => core::enrol,

@@ -10,6 +10,7 @@ pub mod get_user;
 pub mod issue_token;
 pub mod list_groups;
 pub mod list_members;
+pub mod list_robot_accounts;
 pub mod list_users;
 pub mod load_groups;
 pub mod resolve_entity;

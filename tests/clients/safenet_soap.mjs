@@ -43,6 +43,8 @@ async function lifeOfATask(client, port) {
   const of = { taskID: Number(task.taskid), organization: ORGANIZATION };
   const ofUser = await call("GetProvisioningTasksForUserCount", { user: "nia1", organization: ORGANIZATION });
   assert.equal(ofUser.GetProvisioningTasksForUserCountResult, 1);
+  const hers = (await call("GetProvisioningTasksForUser", { user: "nia1", ...page })).GetProvisioningTasksForUserResult;
+  assert.deepEqual(rows(hers, "Provisioning_x0020_Tasks").map((row) => row.taskid), [task.taskid]);
   const details = (await call("GetProvisioningTaskDetails", of)).GetProvisioningTaskDetailsResult;
   const users = rows(details, "Provisioning_x0020_Task_x0020_Details").map((row) => row.username);
   assert.deepEqual(users.sort(), ["nia1", "nia2"]);

@@ -211,6 +211,7 @@ fn groups() -> Vec<(&'static str, Value)> {
         ("uipath-resolve-entity/user", answer(200, json!({"email": "jdoe@sample.com"}))),
         ("uipath-search-directory/her", answer(200, json!([{"identifier": "her-1909"}]))),
         ("uipath-list-users/two", answer(200, json!({"results": [{}, {}]}))),
+        ("uipath-list-robot-accounts/none", answer(200, json!({"totalCount": 0, "results": []}))),
         ("uipath-get-user/sample", answer(200, json!({"groupIDs": ["gryff-01"]}))),
         ("uipath-delete-groups/none-of-them", answer(403, json!({"errorCode": "Forbidden"}))),
         ("uipath-delete-group/sample", answer(204, json!(""))),

@@ -358,6 +358,7 @@ fn auditors_look_and_only_operators_act() {
 fn a_session_lasts_twenty_minutes_from_its_last_call() {
     let desk = desk("tokens-sessions");
     let minutes = |count: i64| now() + SignedDuration::from_mins(count);
+    let seconds = SignedDuration::from_secs(59);
     let connect = |name: &str, secret: &str| {
         desk.run(desk.service.connect(name, secret, now())).expect("an answer")
     };
@@ -367,8 +368,9 @@ fn a_session_lasts_twenty_minutes_from_its_last_call() {
     assert_eq!(id.len(), 24);
     let visitor = |at| desk.run(desk.service.visitor(&id, at)).expect("an answer");
     assert_eq!(visitor(minutes(19)), Some(operator()));
-    assert_eq!(visitor(minutes(38)), Some(operator()));
-    assert_eq!(visitor(minutes(58)), None);
+    assert_eq!(visitor(minutes(19) + seconds), Some(operator()));
+    assert_eq!(visitor(minutes(39) + seconds), Some(operator()), "to the last second");
+    assert_eq!(visitor(minutes(61)), None);
     assert!(desk.run(desk.service.resume(&id, now())).is_err(), "it is no token");
     let other = connect("operator", "demo-operator").expect("a session");
     let mut at = now();

@@ -10,6 +10,7 @@ mod get_user;
 mod issue_token;
 mod list_groups;
 mod list_members;
+mod list_robot_accounts;
 mod list_users;
 mod load_groups;
 mod offers;

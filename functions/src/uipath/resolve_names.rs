@@ -10,7 +10,7 @@ use dialects::{
         directory::{Entity, EntityType, decode_names, resolved},
     },
 };
-use domain::{Result, UserId};
+use domain::{Result, UserId, user::User};
 use lambda::http::{Call, MAX_BODY};
 use std::collections::HashMap;
 
@@ -30,15 +30,22 @@ async fn handle(visit: Visit, call: Call) -> Result<Answer> {
 }
 
 async fn users(visit: &Visit, names: &[String], strictness: Strictness) -> Result<Answer> {
+    let Visit { service, caller, .. } = visit;
     let mut ids: Vec<UserId> =
         names.iter().filter_map(|name| UserId::parse(strictness.kept(name)).ok()).collect();
     ids.sort();
     ids.dedup();
-    let found = visit.service.people_of(&visit.caller, &ids).await?;
-    let known: HashMap<&str, _> = found.iter().map(|user| (user.id.as_str(), user)).collect();
-    Ok(resolved(names, |name| {
-        known.get(strictness.kept(name).as_str()).map(|user| Entity::User(user))
-    }))
+    let found = service.people_of(caller, &ids).await?;
+    let known: HashMap<&str, &User> = found.iter().map(|user| (user.id.as_str(), user)).collect();
+    let by_id = |name: &str| known.get(strictness.kept(name).as_str()).copied();
+    let is_address = |name: &&String| name.contains('@') && by_id(name).is_none();
+    let addresses: Vec<String> = names.iter().filter(is_address).cloned().collect();
+    let owners = service.people_at(caller, addresses).await?;
+    let address = |user: &User| user.email.as_ref().map(|email| email.to_lowercase());
+    let owners: HashMap<String, &User> =
+        owners.iter().filter_map(|user| Some((address(user)?, user))).collect();
+    let by_address = |name: &str| owners.get(&name.to_lowercase()).copied();
+    Ok(resolved(names, |name| by_id(name).or_else(|| by_address(name)).map(Entity::User)))
 }
 
 async fn groups(visit: &Visit, names: &[String]) -> Result<Answer> {

@@ -39,6 +39,19 @@ pub struct User {
 }
 
 impl User {
+    /// Somebody of whom nothing is known but the id.
+    pub fn nameless(id: UserId) -> Self {
+        Self {
+            id,
+            first_name: String::new(),
+            last_name: String::new(),
+            display_name: String::new(),
+            email: None,
+            groups: Vec::new(),
+            attributes: Map::new(),
+        }
+    }
+
     /// Everything that stands against keeping this record.
     pub fn check(&self) -> Result<()> {
         let mut found = Vec::new();

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 pub const IDLE: SignedDuration = SignedDuration::from_mins(20);
 /// How long it lasts at most: roles and secrets that were taken away must come to an end.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
-/// A session isn't written with every call, but when it has come this much nearer to its end.
+/// A session isn't written with every call, but when it has come this much nearer to its end, and so it is given this much more.
 const STEP: SignedDuration = SignedDuration::from_mins(1);
 
 impl Service {
@@ -28,7 +28,7 @@ impl Service {
         };
         let id = random_id()?;
         let Identity { tenant, user, roles, .. } = identity;
-        let (since, expires_at) = (Some(now), now + IDLE);
+        let (since, expires_at) = (Some(now), now + IDLE + STEP);
         let scopes = Vec::new();
         let session = Session { tenant, user, roles, scopes, since, expires_at, idle: None };
         self.table.put_visit(&id, &session).await?;
@@ -48,7 +48,7 @@ impl Service {
     /// Whose session this is; every call lets it last longer. None if it isn't one, or not any more.
     pub async fn visitor(&self, id: &str, now: Timestamp) -> Result<Option<Caller>> {
         let Some(session) = self.table.visit(id, now).await? else { return Ok(None) };
-        let until = (now + IDLE).min(session.since.unwrap_or(now) + LONGEST);
+        let until = (now + IDLE + STEP).min(session.since.unwrap_or(now) + LONGEST);
         if until.duration_since(session.expires_at) >= STEP {
             let longer = Session { expires_at: until, ..session.clone() };
             self.table.put_visit(id, &longer).await?;

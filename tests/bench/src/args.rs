@@ -13,10 +13,12 @@ pub(crate) const HELP: &str = "\
 Measures what each function costs to start and to call, beside a floor (a function that does nothing)
 and beside one create in Python 3.11 and in Node 20. Prints tables in Markdown.
 
-`bulk` files the same role for the same person, by itself with orchestry-create-request and by the
-10, 100 and 1,000 in a call of oracle-create-requests and in a message of submit-batch, and lets as many
-people belong to a group of uipath-create-group, which also carries that out; CPU is user and system time of the function's process, per item. `wire` reads and writes what dialects send beside
-serde_json doing the same.
+`growth` lists a tenant's requests as they grow to 100,000; `group` lets a group grow to as many members, a
+thousand a call, and reads all of them page by page. `bulk` files the same role for the same person, by itself
+with orchestry-create-request and by the 10, 100 and 1,000 in a call of oracle-create-requests and in a message
+of submit-batch, and lets as many people belong to a group of uipath-create-group, which also carries that out;
+CPU is user and system time of the function's process, per item. `wire` reads and writes what dialects send
+beside serde_json doing the same.
 
 Needs valgrind, openssl 3, python3 with pip, and node with npm; works on Linux alone.
 
@@ -24,8 +26,8 @@ Usage: cargo run --release -p bench -- [OPTIONS]
 
 Options:
       --functions A,B   Only these functions [default: all of them]
-      --only A,B        Only these parts: startup, instructions, worker, growth, bulk, wire
-                        [default: all of them]
+      --only A,B        Only these parts: startup, instructions, worker, growth,
+                        group, bulk, wire [default: all of them]
       --only calls      Measure nothing, but make each call, to see that it works; needs no other program
       --samples N       How often each is started; medians are shown [default: 20]
       --check           End with 1 if a goal is missed
@@ -39,17 +41,19 @@ pub(crate) enum Part {
     Startup,
     Instructions,
     Growth,
+    Group,
     Worker,
     Bulk,
     Wire,
 }
 
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("calls", Part::Calls),
     ("startup", Part::Startup),
     ("instructions", Part::Instructions),
     ("worker", Part::Worker),
     ("growth", Part::Growth),
+    ("group", Part::Group),
     ("bulk", Part::Bulk),
     ("wire", Part::Wire),
 ];

@@ -1,15 +1,16 @@
 //! Files many requests at once: what the service's own code decides and writes, without its functions.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use cloud::{Connection, Table, table::CommitError};
 use domain::{
-    Caller, Change, Role, TemplateId, TenantId, UserId,
+    Caller, Change, Role, TemplateId, TenantId, UserId, Versioned,
     commands::{
         Pace,
         submit::{Catalogue, Submission, Wish, draft},
     },
     schedule::Schedule,
+    user::User,
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::SignedDuration;
@@ -57,6 +58,20 @@ impl Filler {
         stream::iter(filed).buffer_unordered(AT_ONCE).try_collect().await
     }
 
+    /// Makes these people, unless they are there.
+    pub(crate) async fn people(&self, numbers: Range<u32>) -> Result<()> {
+        let made = numbers.map(|number| async move {
+            if number > 0 && number.is_multiple_of(STEP) {
+                progress(&format!("{number} people are made"));
+            }
+            let user =
+                Versioned { value: User::nameless(UserId::parse(member(number))?), version: 1 };
+            self.table.put_user(&self.caller.tenant, &user, &[]).await?;
+            Ok(())
+        });
+        stream::iter(made).buffer_unordered(AT_ONCE).try_collect().await
+    }
+
     async fn one(&self, submission: Submission, catalogue: &Catalogue) -> Result<Change> {
         let now = clock::now();
         let mut draft = draft(submission, &self.caller, catalogue, now)?;
@@ -74,6 +89,11 @@ impl Filler {
 /// Nothing is sent again as long as the bench runs.
 const PACE: Pace =
     Pace { tries: 5, retry: SignedDuration::from_mins(1), requeue: SignedDuration::from_hours(1) };
+
+/// The person of that number, in order of numbers.
+pub(crate) fn member(number: u32) -> String {
+    format!("member-{number:06}")
+}
 
 /// What both templates of the demo ask for, under a name that nothing has yet.
 fn submission(template: &TemplateId, items: usize) -> Submission {

@@ -118,12 +118,8 @@ fn event(function: &str, view: &str, user: &str) -> Result<serde_json::Value> {
 
 /// One row a view, one column group a size.
 pub(crate) fn table(pages: &[Page]) -> Table {
-    let mut columns = vec![format!("first page of {TOP}, or {LIMIT} of a collection")];
-    for what in ["reads", "KB read", "CPU, ms"] {
-        columns.extend(SIZES.map(|size| format!("{what} at {size}")));
-    }
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new(&columns);
+    let pages_of = format!("first page of {TOP}, or {LIMIT} of a collection");
+    let mut table = Table::by_size(&pages_of, ["reads", "KB read", "CPU, ms"], SIZES);
     for (view, _, _) in VIEWS {
         let of: Vec<&Page> = pages.iter().filter(|page| page.view == view).collect();
         if of.is_empty() {

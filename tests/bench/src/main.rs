@@ -4,7 +4,7 @@
 //! - [`backends`] stand in for AWS, each behind a [`proxy`] that speaks TLS and counts calls.
 //! - [`instance`] is one process of a [`candidate`], called through a [`runtime`] of its own.
 //! - [`world`] makes what calls need, through the functions themselves; [`cases`] are the calls.
-//! - [`startup`], [`callgrind`], [`growth`], [`bulk`], [`worker`] and [`wire`] measure; [`goals`] judge; [`report`] shows.
+//! - [`startup`], [`callgrind`], [`growth`], [`group`], [`bulk`], [`worker`] and [`wire`] measure; [`goals`] judge; [`report`] shows.
 //! - [`measure`] puts them together.
 
 mod args;
@@ -17,6 +17,7 @@ mod clock;
 mod facts;
 mod filler;
 mod goals;
+mod group;
 mod growth;
 mod instance;
 mod measure;

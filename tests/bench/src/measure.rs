@@ -12,6 +12,7 @@ use crate::{
     cases, facts,
     filler::Filler,
     goals::{self, Goal},
+    group::{self, Cost},
     growth::{self, Page},
     progress,
     report::{self, FLOOR, Row},
@@ -40,6 +41,8 @@ pub(crate) async fn run(options: &Options) -> Result<bool> {
     }
     let pages = if options.parts.contains(&Part::Growth) { grow().await? } else { vec![] };
     print("Growth", &growth::table(&pages));
+    let costs = if options.parts.contains(&Part::Group) { crowd().await? } else { vec![] };
+    print("A group", &group::table(&costs));
     let bulks = if options.parts.contains(&Part::Bulk) { bench.bulk().await? } else { vec![] };
     print("Many in one call", &bulk::table(&bulks));
     let contests = if options.parts.contains(&Part::Wire) { wire::measure()? } else { vec![] };
@@ -153,6 +156,16 @@ async fn grow() -> Result<Vec<Page>> {
     growth::measure(&candidates, &filler, &measured.meter).await
 }
 
+/// Lets a group grow, on backends of its own.
+async fn crowd() -> Result<Vec<Cost>> {
+    let backends = Backends::start("group").await?;
+    let measured = Measured::start(&backends).await?;
+    let mut world = World::new(backends.direct.clone(), webhook::start().await?).await?;
+    let filler = Filler::new(&backends.direct)?;
+    let candidates = group::FUNCTIONS.map(|name| candidate(name, name, &measured));
+    group::measure(&candidates, &filler, &mut world, &measured.meter).await
+}
+
 fn candidate(name: &str, function: &str, measured: &Measured) -> Candidate {
     let environment = measured.environment.clone();
     Candidate::new(name, function, ship::binary(name), Vec::new(), environment)
@@ -162,6 +175,7 @@ fn candidate(name: &str, function: &str, measured: &Measured) -> Candidate {
 fn binaries(options: &Options) -> Vec<String> {
     let mut needed = vec![(Part::Worker, worker::FUNCTION), (Part::Bulk, bulk::ONE)];
     needed.extend(growth::FUNCTIONS.map(|function| (Part::Growth, function)));
+    needed.extend(group::FUNCTIONS.map(|function| (Part::Group, function)));
     needed.extend(bulk::MANY.map(|function| (Part::Bulk, function)));
     needed.push((Part::Bulk, bulk::GROUP));
     let needed = needed.iter().filter(|(part, _)| options.parts.contains(part));

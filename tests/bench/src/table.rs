@@ -13,6 +13,12 @@ impl Table {
         Self { columns: columns.iter().map(|it| (*it).to_owned()).collect(), rows: Vec::new() }
     }
 
+    /// A table of what things cost at several sizes: a group of columns each cost, a column each size.
+    pub(crate) fn by_size(things: &str, costs: [&str; 3], sizes: [u32; 3]) -> Self {
+        let costs = costs.iter().flat_map(|cost| sizes.map(|size| format!("{cost} at {size}")));
+        Self { columns: [things.to_owned()].into_iter().chain(costs).collect(), rows: Vec::new() }
+    }
+
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
     }

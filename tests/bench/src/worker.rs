@@ -111,12 +111,7 @@ fn event(batch: &[Value]) -> Result<Value> {
 
 /// One row a kind of request, one column group a size.
 pub(crate) fn table(loads: &[Load]) -> Table {
-    let mut columns = vec!["a task".to_owned()];
-    for what in ["CPU, ms", "calls", "KB read"] {
-        columns.extend(SIZES.map(|size| format!("{what} at {size}")));
-    }
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new(&columns);
+    let mut table = Table::by_size("a task", ["CPU, ms", "calls", "KB read"], SIZES);
     for (together, name) in [(false, "with a request of its own"), (true, "all of one request")] {
         let of: Vec<&Load> = loads.iter().filter(|load| load.together == together).collect();
         let mut cells = vec![name.to_owned()];

@@ -26,3 +26,13 @@ fn if_one_must_stay_all_of_them_do() {
     assert_eq!(get(&format!("{GROUPS}/{id}")).status, 200);
     assert_eq!(refusal(&delete(&["a#b"])), "400 groupIDs[0]");
 }
+
+#[test]
+fn whom_it_is_about_has_to_be_said_and_not_too_much_at_once() {
+    for body in [json!({}), json!({"groupIds": null}), json!({"groups": ["gryff-01"]})] {
+        assert_eq!(refusal(&call("DELETE", GROUPS, operator(), &body)), "400 groupIDs");
+    }
+    assert_eq!(call("DELETE", GROUPS, operator(), &json!({"groupIDs": []})).status, 200);
+    let many: Vec<String> = (0..1001).map(|number| format!("group-{number}")).collect();
+    assert_eq!(refusal(&call("DELETE", GROUPS, operator(), &json!(many))), "400 groupIDs");
+}

@@ -319,6 +319,11 @@ pub fn families(tenant: &TenantId) -> String {
     format!("{tenant}#families")
 }
 
+/// Index `class`: everybody of a tenant who has a mail address, by it.
+pub fn emails(tenant: &TenantId) -> String {
+    format!("{tenant}#emails")
+}
+
 /// Sorts people by a name in small letters.
 pub fn by_name(name: &str, id: &UserId) -> String {
     format!("{}#{id}", plain(name))

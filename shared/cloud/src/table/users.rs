@@ -26,6 +26,8 @@ pub enum Named {
     Login(String),
     /// Their family name.
     Family(String),
+    /// Their mail address.
+    Email(String),
 }
 
 impl Table {
@@ -80,6 +82,7 @@ impl Table {
             Named::Family(begins) => {
                 ("recent", "recentPk", "createdSk", keys::families(tenant), begins)
             }
+            Named::Email(begins) => ("class", "classPk", "numberSk", keys::emails(tenant), begins),
         };
         let begins = keys::plain(begins);
         let call = self.client.query().table_name(&self.name).index_name(index);
@@ -146,12 +149,16 @@ impl Table {
 
 /// The row of a person, with what lists of people need of it.
 fn user_row(tenant: &TenantId, user: &Versioned<User>) -> Result<Item> {
-    let User { id, last_name, .. } = &user.value;
+    let User { id, last_name, email, .. } = &user.value;
     let mut item = row(&keys::user(tenant, id), "user", user.version, &user.value)?;
     item.insert("findPk".into(), text(keys::people(tenant)));
     item.insert("findSk".into(), text(keys::by_name(id.as_str(), id)));
     item.insert("recentPk".into(), text(keys::families(tenant)));
     item.insert("createdSk".into(), text(keys::by_name(last_name, id)));
+    if let Some(email) = email {
+        item.insert("classPk".into(), text(keys::emails(tenant)));
+        item.insert("numberSk".into(), text(keys::by_name(email, id)));
+    }
     let number = stable_number(id.as_str());
     item.insert("phasePk".into(), text(keys::user_numbered(tenant, number)));
     Ok(item)

@@ -114,11 +114,7 @@ impl Body {
 
     pub(super) fn required(&self, name: &str) -> Result<String> {
         let text = self.text(name)?.filter(|text| !text.trim().is_empty());
-        text.ok_or_else(|| {
-            let message = format!("The {name} field is required.");
-            let place = Place::Field(name.to_owned());
-            Error::Invalid(vec![Finding::new(Rule::Required, place, message)])
-        })
+        text.ok_or_else(|| required(name))
     }
 
     pub(super) fn texts(&self, name: &str) -> Result<Vec<String>> {
@@ -126,16 +122,30 @@ impl Body {
     }
 }
 
+/// The most that a list may hold.
+const MOST: usize = 1000;
+
 /// A list of strings, alone or as the first of these members of an object.
 pub(super) fn list(bytes: &[u8], names: &[&str]) -> Result<Vec<String>> {
-    match parse(bytes)? {
+    let first = names.first().copied().unwrap_or_default();
+    let listed = match parse(bytes)? {
         Value::Object(fields) => {
             let body = Body::of(fields)?;
             let name = names.iter().find(|name| body.get(name).is_some());
-            name.map_or(Ok(Vec::new()), |name| body.texts(name))
+            body.texts(name.ok_or_else(|| required(first))?)?
         }
-        value => strings(names.first().copied().unwrap_or_default(), &value),
+        value => strings(first, &value)?,
+    };
+    if listed.len() > MOST {
+        let message = format!("must have {MOST} entries at most");
+        return Err(Error::malformed(Place::Field(first.to_owned()), message));
     }
+    Ok(listed)
+}
+
+fn required(name: &str) -> Error {
+    let message = format!("The {name} field is required.");
+    Error::Invalid(vec![Finding::new(Rule::Required, Place::Field(name.to_owned()), message)])
 }
 
 fn strings(name: &str, value: &Value) -> Result<Vec<String>> {

@@ -54,8 +54,11 @@ fn whoever_is_named_twice_is_meant_once() {
 #[test]
 fn ids_come_alone_or_in_an_object() {
     let count = |body: &str| decode_ids(body.as_bytes(), Strictness::Any).unwrap().len();
-    assert_eq!((count(r#"["a","b"]"#), count(r#"{"groupIDs":["a"]}"#), count("{}")), (2, 1, 0));
-    assert!(decode_ids(b"[1]", Strictness::Any).is_err());
+    assert_eq!((count(r#"["a","b"]"#), count(r#"{"groupIDs":["a"]}"#), count("[]")), (2, 1, 0));
+    for body in ["[1]", "{}", r#"{"groups":["a"]}"#, r#"["a"],["b"]"#, r#"{"ids":["a"],"ids":[]}"#]
+    {
+        assert!(decode_ids(body.as_bytes(), Strictness::Any).is_err(), "{body}");
+    }
 }
 
 #[test]

@@ -49,7 +49,10 @@ impl Service {
         for user in self.table.users(&caller.tenant, &ids).await? {
             known.insert(user.id.clone(), user);
         }
-        Ok(ids.into_iter().map(|id| known.remove(&id).unwrap_or_else(|| nameless(id))).collect())
+        Ok(ids
+            .into_iter()
+            .map(|id| known.remove(&id).unwrap_or_else(|| User::nameless(id)))
+            .collect())
     }
 
     /// A page of them. One that begins where another of this reader's has ended goes on behind its last member, whoever
@@ -120,19 +123,6 @@ impl Service {
         let of = group.template.entry();
         let members = self.table.members_among(&caller.tenant, &of, people);
         try_join(members, self.table.users(&caller.tenant, people)).await
-    }
-}
-
-/// A member of whom nothing is known but the id.
-fn nameless(id: UserId) -> User {
-    User {
-        id,
-        first_name: String::new(),
-        last_name: String::new(),
-        display_name: String::new(),
-        email: None,
-        groups: Vec::new(),
-        attributes: serde_json::Map::new(),
     }
 }
 

@@ -7,11 +7,17 @@ use domain::{
     policy::{Action, authorize},
     user::User,
 };
-use futures::future::try_join;
+use futures::{
+    StreamExt, TryStreamExt,
+    future::{try_join, try_join3},
+    stream,
+};
 use std::collections::BTreeMap;
 
 /// The most people that are counted.
 const MOST_COUNTED: usize = 10_000;
+/// How many addresses are looked up at the same time.
+const AT_ONCE: usize = 16;
 
 impl Service {
     /// One person.
@@ -27,17 +33,35 @@ impl Service {
         self.table.users(&caller.tenant, ids).await
     }
 
-    /// The first people whose login or family name begins so, by login.
+    /// Those whose mail address is one of these, in capitals or not; nobody for an address that several have.
+    pub async fn people_at(&self, caller: &Caller, emails: Vec<String>) -> Result<Vec<User>> {
+        authorize(caller, Action::ReadGroups)?;
+        let found = emails.into_iter().map(|email| self.person_at(caller, email));
+        let found: Vec<Option<User>> = stream::iter(found).buffered(AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    async fn person_at(&self, caller: &Caller, email: String) -> Result<Option<User>> {
+        let found = self.table.people(&caller.tenant, &Named::Email(email.clone()), 0, 2).await?;
+        let has = |user: &User| user.email.as_ref().is_some_and(|it| same(it, &email));
+        let mut found = found.into_iter().filter(has);
+        Ok(found.next().filter(|_| found.next().is_none()))
+    }
+
+    /// The first people whose login, family name or mail address begins so, by login.
     pub async fn people_like(&self, caller: &Caller, name: &str, most: usize) -> Result<Vec<User>> {
         authorize(caller, Action::ReadGroups)?;
-        let (login, family) = (Named::Login(name.to_owned()), Named::Family(name.to_owned()));
+        let [login, family, email] =
+            [Named::Login, Named::Family, Named::Email].map(|it| it(name.to_owned()));
         let tenant = &caller.tenant;
-        let (by_login, by_family) = try_join(
+        let (by_login, by_family, by_email) = try_join3(
             self.table.people(tenant, &login, 0, most),
             self.table.people(tenant, &family, 0, most),
+            self.table.people(tenant, &email, 0, most),
         )
         .await?;
-        let found = by_login.into_iter().chain(by_family).map(|user| (user.id.clone(), user));
+        let found = by_login.into_iter().chain(by_family).chain(by_email);
+        let found = found.map(|user| (user.id.clone(), user));
         Ok(found.collect::<BTreeMap<_, _>>().into_values().take(most).collect())
     }
 
@@ -57,4 +81,9 @@ impl Service {
         .await?;
         Ok((count, people))
     }
+}
+
+/// Whether two addresses are the same: in small letters, as they are kept.
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
