@@ -1,5 +1,6 @@
 //! The directory's groups, roles and entitlements: what there is, who belongs to it, and how that changes.
 
+mod again;
 mod change;
 mod check;
 mod delete;

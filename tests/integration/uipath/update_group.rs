@@ -8,7 +8,7 @@ use super::support::{
 };
 use crate::{
     stack::Stack,
-    support::{approve, at_once, file, history, list, read, template, text, unique, until},
+    support::{approve, at_once, file, history, list, read, reject, template, text, unique, until},
 };
 
 fn named(names: &[&str]) -> Vec<String> {
@@ -165,12 +165,38 @@ fn where_somebody_has_to_agree_members_are_pending_and_the_answer_says_so() {
     assert_eq!((&waiting["operation"], &waiting["memberIDs"]), (&json!("add"), &json!(people)));
     assert_eq!(group_of(&id).get("pendingApproval"), None, "strict clients never see it elsewhere");
     let request = text(&waiting["requestId"]);
+    let turned: Vec<String> = people.iter().rev().cloned().collect();
+    let again = put(&id, &name, &turned, &[]).json;
+    assert_eq!(again["pendingApproval"][0]["requestId"], request, "the same wish");
+    let other = put(&id, &name, &people[..1], &[]).json;
+    assert_ne!(other["pendingApproval"][0]["requestId"], request);
     approve(&request, "approver");
     until(&request, "Completed");
     assert_eq!((members(&id), count(&id)), (people.clone(), 2));
     let answer = put(&id, &name, &[], &people[..1]);
     assert_eq!(answer.json["pendingApproval"][0]["operation"], "remove");
     assert_eq!(members(&id), people);
+}
+
+#[test]
+fn what_was_rejected_can_be_asked_again() {
+    let (people, name) = (people("rejected", 1), unique("Refused"));
+    let id = template(
+        "refused-group",
+        &json!({
+            "name": name, "type": "group", "binding": {"connector": "directory"},
+            "approval": {"steps": [{"users": ["approver"]}]},
+        }),
+    );
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let answer = put(&id, &name, &people, &[]).json;
+        let request = text(&answer["pendingApproval"][0]["requestId"]);
+        reject(&request, "approver");
+        seen.push(request);
+    }
+    seen.dedup();
+    assert_eq!(seen.len(), 3, "{seen:?}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Filing what changes a group: a request like any other, carried out with the same call.
 
-use super::Pending;
+use super::{Pending, again::Behind};
 use crate::{Service, racing::Outcome, templates::name_taken, together::Run};
-use cloud::table::{Clash, CommitError};
+use cloud::table::{Clash, CommitError, Keyed};
 use domain::{
-    Caller, Change, Error, GroupId, Request, Result, Task, Template, UserId,
+    Caller, Change, Error, GroupId, Request, RequestId, Result, Task, Template, UserId,
     change::Entry,
     commands::{
         submit::{Along, Catalogue, Draft, Submission, Wish, draft},
@@ -35,23 +35,31 @@ pub(super) struct Filing<'a> {
     pub(super) until: Instant,
 }
 
-/// A request that stands in the table, with the tasks that are open.
-pub(super) struct Filed {
-    request: Request,
-    tasks: Vec<Task>,
+/// A request that stands in the table.
+pub(super) enum Filed {
+    /// With the tasks that are open.
+    Now(Box<Request>, Vec<Task>),
+    /// Since the same was asked before.
+    Before(RequestId),
 }
 
 impl Service {
     /// Files it. `Raced` if the group isn't any more what it was.
     pub(super) async fn file_for_group(&self, filing: &Filing<'_>) -> Result<Outcome<Filed>> {
         let Filing { caller, now, .. } = *filing;
+        let key = match self.behind(filing).await? {
+            Some(Behind::Waiting(id)) => return Ok(Outcome::Done(Filed::Before(id))),
+            Some(Behind::New(key)) => Some(key),
+            None => None,
+        };
+        let keyed = key.as_deref().map(|key| Keyed { caller: &caller.user, key, fingerprint: key });
         let mut draft = filing.draft()?;
         let groups = self.groups_to_ask(caller, &draft).await?;
         draft.check_approvers(&groups);
         let id = self.table.numbers(&caller.tenant, draft.ids()).await?;
         let own = draft.names().len();
         let change = draft.file_directly(id, filing.along.clone(), caller, now, self.pace)?;
-        match self.table.commit(&caller.tenant, &change, None).await {
+        match self.table.commit(&caller.tenant, &change, keyed).await {
             Ok(()) => filed(change).map(Outcome::Done),
             Err(CommitError::Clash(Clash::Name(index))) if index >= own => {
                 Err(name_taken(&filing.group.name))
@@ -80,17 +88,18 @@ impl Service {
         filing: &Filing<'_>,
         filed: Filed,
     ) -> Result<Option<Pending>> {
-        let Filing { caller, members, now, until, .. } = *filing;
-        let Filed { request, tasks } = filed;
-        if tasks.is_empty() {
-            return Ok(None);
-        }
-        if !is_done_together(&request, now) {
-            let operation = request.content.operation;
-            return Ok(Some(Pending { request: request.id, operation, members: members.to_vec() }));
-        }
+        let Filing { caller, operation, members, now, until, .. } = *filing;
+        let waits = |request| Some(Pending { request, operation, members: members.to_vec() });
+        let (request, open) = match filed {
+            Filed::Before(request) => return Ok(waits(request)),
+            Filed::Now(_, tasks) if tasks.is_empty() => return Ok(None),
+            Filed::Now(request, _) if !is_done_together(&request, now) => {
+                return Ok(waits(request.id));
+            }
+            Filed::Now(request, tasks) => (*request, tasks),
+        };
         let template = &filing.group.id;
-        let run = Run { caller, template, request, open: tasks, now, until };
+        let run = Run { caller, template, request, open, now, until };
         Box::pin(self.carry_out_together(run)).await.map(|_| None)
     }
 }
@@ -138,5 +147,5 @@ impl Filing<'_> {
 
 fn filed(change: Change) -> Result<Filed> {
     let request = change.request.ok_or_else(|| Error::internal("nothing was filed"))?;
-    Ok(Filed { request, tasks: change.tasks })
+    Ok(Filed::Now(Box::new(request), change.tasks))
 }
