@@ -2,9 +2,11 @@
 
 mod class;
 mod content;
+mod ruling;
 
 pub use class::Class;
 pub use content::{Content, Extended, Item, digest, fingerprint, names};
+pub use ruling::Ruling;
 
 use crate::{
     RequestId, TaskId, TenantId, UserId,

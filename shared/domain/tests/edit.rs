@@ -11,6 +11,7 @@ use domain::{
     event::EventKind,
     lifecycle::{Decision, Fulfilment},
     notice::{NoticeKind, notices},
+    request::Ruling,
     schedule::Schedule,
     settings::Settings,
     template::{Binding, Kind, Simulation, Thresholds},
@@ -106,6 +107,8 @@ fn within_its_thresholds_nobody_has_to_agree_any_more() {
     change(&mut world, id, "zoe", edit(json!({"vm_name": "web", "vm_memory": "1024"})));
     let request = &world.requests[&id];
     assert_eq!((request.decision, &request.message), (Decision::Approved, &None));
+    let ruling = Ruling { verdict: Verdict::Approve, at: world.now };
+    assert_eq!(request.ruling(), Some(ruling));
     assert!(!world.asked.iter().any(|(of, _)| *of == id));
     world.drain();
     assert_eq!(world.requests[&id].tally.succeeded, 1);

@@ -141,6 +141,18 @@ fn thresholds_decide_who_has_to_be_asked() {
     let requester = Somebody::called("requester");
     let small = one(&requester.post(LIST, &of(&guid, &json!({}))));
     assert_eq!(small["approval_state"], "approved");
+    let path = format!(
+        "{LIST}/{}?attributes=reason,v_approved_by,stamped_on,miq_approvals",
+        text(&small["id"])
+    );
+    let agreed = requester.read(&path);
+    assert_eq!(
+        (&agreed["reason"], &agreed["v_approved_by"], &agreed["stamped_on"]),
+        (&json!("Auto-Approved"), &json!("system"), &small["created_on"])
+    );
+    let approvals = list(&agreed["miq_approvals"]);
+    assert_eq!((approvals.len(), &approvals[0]["state"]), (1, &json!("approved")));
+    assert_eq!(approvals[0]["reason"], "Auto-Approved");
     let large = one(&requester.post(LIST, &of(&guid, &json!({"number_of_vms": 2}))));
     let message =
         "Request was not auto-approved for the following reasons: (Requested VMs 2 limit is 1)";
@@ -168,6 +180,10 @@ fn whoever_may_approve_it_all_can_have_it_approved_as_they_file() {
         (&json!("approved"), &json!(true))
     );
     assert_eq!(finished(&agreed["id"])["status"], "Ok");
+    let path = format!("{LIST}/{}?attributes=reason,v_approved_by", text(&agreed["id"]));
+    let read = Somebody::called("approver").read(&path);
+    assert_eq!(read["reason"], "Auto-Approved");
+    assert!(text(&read["v_approved_by"]).len() > 1 && read["v_approved_by"] != "system", "{read}");
     assert_eq!(file(&own, json!(true))["approval_state"], "pending_approval");
     let refused = file(&others, json!("true"));
     assert_eq!(refused["approval_state"], "pending_approval");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::support::Somebody;
 use crate::{
     stack::eventually,
-    support::{at_once, text},
+    support::{at_once, list, text},
 };
 
 const LIST: &str = "/api/provision_requests";
@@ -57,8 +57,19 @@ fn what_is_beyond_a_quota_is_denied_and_finished() {
          (vms - Used: 1 plus requested: 2 exceeds quota: 2) \
          (memory - Used: 1024MB plus requested: 4096MB exceeds quota: 4096MB)"
     );
+    assert_eq!(large["options"]["quota_max_exceeded"], large["message"]);
+    let path =
+        format!("{LIST}/{}?attributes=reason,v_approved_by,miq_approvals", text(&large["id"]));
+    let denied = Somebody::called("requester").read(&path);
+    assert_eq!(
+        (&denied["reason"], &denied["v_approved_by"]),
+        (&json!("Quota Exceeded"), &json!(""))
+    );
+    let approvals = list(&denied["miq_approvals"]);
+    assert_eq!((approvals.len(), &approvals[0]["state"]), (1, &json!("denied")));
     let second = outcome("requester", &guid, &json!({}));
     assert_eq!(second["status"], "Ok");
+    assert!(second["options"].get("quota_max_exceeded").is_none());
     let native = crate::support::read(&text(&second["id"]), "requester");
     assert_eq!(
         native["message"],

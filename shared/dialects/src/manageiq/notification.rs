@@ -25,7 +25,7 @@ impl<'a> Shown<'a> {
     /// What the requester is told of a request, if it was decided on not long ago.
     pub fn of(request: &'a Request, base: &'a Base, now: Timestamp) -> Option<Self> {
         let recent = |at: Timestamp| now.duration_since(at) < LIFE;
-        let was_asked = !request.steps.is_empty();
+        let was_asked = !request.steps.is_empty() || request.is_beyond_quota();
         let decided = matches!(request.decision, Decision::Approved | Decision::Rejected);
         let is_told = was_asked && decided && request.decided_at.is_some_and(recent);
         is_told.then_some(Self { request, base })

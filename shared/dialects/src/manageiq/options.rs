@@ -150,6 +150,9 @@ fn of_machines(request: &Request, item: &Item) -> Map<String, Value> {
     let at_once = request.decided_at == Some(request.created_at) || request.steps.is_empty();
     let is_auto = request.decision == Decision::Approved && at_once;
     options.insert("auto_approve".to_owned(), json!(is_auto));
+    if request.is_beyond_quota() {
+        options.insert("quota_max_exceeded".to_owned(), json!(request.message));
+    }
     let source = json!([number::of_template(&item.template), item.template_name]);
     options.insert("src_vm_id".to_owned(), source);
     options.insert("vm_tags".to_owned(), tags(item.parameters.get("tags")));

@@ -1,5 +1,7 @@
 //! Requests as they are read. Contract sections 2.4 and 4.1.
 
+mod approval;
+
 use super::{
     base::Base,
     cell::{Cell, Resource},
@@ -12,9 +14,10 @@ use super::{
     state,
     task::Task,
 };
+use approval::SYSTEM;
 use domain::{
     Request, RequestId, UserId,
-    approval::{Verdict, Vote},
+    approval::Vote,
     request::{Class, Operation},
     user::User,
 };
@@ -91,10 +94,6 @@ impl<'a> Shown<'a> {
         task.error.as_ref().map(|error| error.message.as_str())
     }
 
-    fn last_vote(&self) -> Option<&'a Vote> {
-        self.facts.votes.get(&self.request.id)?.last()
-    }
-
     /// The template of what is asked for first.
     fn source(&self) -> Option<u64> {
         let item = self.request.content.items.first()?;
@@ -102,13 +101,6 @@ impl<'a> Shown<'a> {
             Class::Machines | Class::Service => Some(number::of_template(&item.template)),
             Class::Automation => None,
         }
-    }
-
-    fn approvers(&self, show: impl Fn(&UserId) -> String) -> Cell<'a> {
-        let votes = self.facts.votes.get(&self.request.id).into_iter().flatten();
-        let agreed = votes.filter(|vote| vote.verdict == Verdict::Approve);
-        let names: Vec<String> = agreed.map(|vote| show(&vote.voter)).collect();
-        Cell::text(names.join(", "))
     }
 
     fn name_of(&self, user: &UserId) -> String {
@@ -127,41 +119,6 @@ impl<'a> Shown<'a> {
             render(&task, &TASK, attributes, None).into_owned()
         });
         Cell::Many(shown.collect())
-    }
-
-    /// One approval for each step, with whoever has decided on it.
-    fn approvals(&self) -> Cell<'a> {
-        let steps = self.request.steps.iter().enumerate();
-        Cell::Many(steps.map(|(index, step)| self.approval(index, &step.name)).collect())
-    }
-
-    fn approval(&self, index: usize, name: &'a str) -> Resource<'a> {
-        let mut votes = self.facts.votes.get(&self.request.id).into_iter().flatten();
-        let vote = votes.rfind(|vote| vote.step == index);
-        let is_denied = vote.is_some_and(|vote| vote.verdict == Verdict::Reject);
-        let state = match () {
-            () if is_denied => "denied",
-            () if index < self.request.settled => "approved",
-            () => "pending",
-        };
-        let number = |vote: &Vote| Cell::Id(number::of_user(&vote.voter));
-        let mut approval = Resource::default();
-        approval.add("id", Cell::Id(u64::from(self.request.id.number()) * 100 + index as u64));
-        approval.add(
-            "description",
-            Cell::text(if name.is_empty() { "Default Approval" } else { name }),
-        );
-        approval.add("state", Cell::text(state));
-        approval.add("reason", Cell::text_or_null(vote.and_then(|vote| vote.comment.as_deref())));
-        approval.add("stamped_on", Cell::time_or_null(vote.map(|vote| vote.at)));
-        approval.add("stamper_id", vote.map_or(Cell::Null, number));
-        approval
-            .add("stamper_name", Cell::text_or_null(vote.map(|vote| self.name_of(&vote.voter))));
-        approval.add("miq_request_id", Cell::Id(self.request.id.number().into()));
-        approval.add("created_on", Cell::Time(self.request.created_at));
-        approval
-            .add("updated_on", Cell::Time(vote.map_or(self.request.created_at, |vote| vote.at)));
-        approval
     }
 }
 
@@ -208,12 +165,10 @@ impl Record for Shown<'_> {
                 let is_canceled = state::of_request(request, self.now).is_canceled;
                 if is_canceled { Cell::text("canceled") } else { Cell::Null }
             }
-            "reason" => {
-                Cell::text_or_null(self.last_vote().and_then(|vote| vote.comment.as_deref()))
-            }
-            "stamped_on" => Cell::time_or_null(self.last_vote().map(|vote| vote.at)),
-            "v_approved_by" => self.approvers(|user| self.name_of(user)),
-            "v_approved_by_email" => self.approvers(|user| self.email_of(user)),
+            "reason" => Cell::text_or_null(self.last_stamp().and_then(|stamp| stamp.reason)),
+            "stamped_on" => Cell::time_or_null(self.last_stamp().map(|stamp| stamp.at)),
+            "v_approved_by" => self.approvers(SYSTEM, |user| self.name_of(user)),
+            "v_approved_by_email" => self.approvers("", |user| self.email_of(user)),
             "miq_approvals" => self.approvals(),
             "miq_request_tasks" | "request_tasks" => self.tasks(&ALL),
             "requester" => self.requester().map_or(Cell::Null, |user| {

@@ -159,7 +159,7 @@ impl Amendment {
             change = Change { amends: true, ..moved(&request, &next, tasks)? };
             if next.steps.is_empty() {
                 next.decision = Decision::Approved;
-                next.message = None;
+                (next.decided_at, next.message) = (Some(now), None);
                 jobs = next.release(now, pace);
             }
         }

@@ -4,32 +4,29 @@ mod accounts;
 mod approving;
 mod check;
 mod directly;
+mod lookup;
 
 pub use accounts::Account;
 pub use directly::Along;
+pub use lookup::in_use;
 
 use self::check::Items;
 use super::{Pace, record};
 use crate::{
-    Caller, Change, Error, Finding, GroupId, Place, Request, RequestId, Result, Rule, TaskId,
-    Template, TemplateId, UserId,
+    Caller, Change, Error, Finding, Place, Request, RequestId, Result, Rule, TaskId, Template,
+    TemplateId, UserId,
     approval::{Approver, MAX_STEPS, Step},
     event::{Actor, EventKind},
-    grant::Grant,
     lifecycle::Decision,
-    request::{Content, Extended, Item, Operation, Tally, names},
+    request::{Content, Extended, Item, Operation, Tally},
     schedule::Schedule,
     settings::Settings,
-    task::Target,
     template::Kind,
     user::User,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// What a client asks for.
 #[derive(Clone, Debug, Default)]
@@ -195,102 +192,6 @@ fn merged_steps(templates: &[&Template]) -> Vec<Step> {
 }
 
 impl Draft {
-    fn interested(&self) -> Vec<UserId> {
-        let mut users = vec![self.requester.clone(), self.filed_by.clone()];
-        users.extend(self.beneficiaries.iter().cloned());
-        users.extend(self.others.iter().cloned());
-        users
-    }
-
-    /// The groups whose members decide whether anybody can approve it.
-    pub fn groups_to_ask(&self) -> Vec<GroupId> {
-        if self.is_agreed {
-            return Vec::new();
-        }
-        let interested = self.interested();
-        let settled = |step: &&Step| !step.can_be_settled(&interested, |_| None);
-        let mut groups: Vec<GroupId> =
-            self.steps.iter().filter(settled).flat_map(|step| step.groups.clone()).collect();
-        groups.sort();
-        groups.dedup();
-        groups
-    }
-
-    /// Notes each step that nobody could settle, given the members of the groups asked for.
-    pub fn check_approvers(&mut self, members: &HashMap<GroupId, Vec<UserId>>) {
-        if self.is_agreed {
-            return;
-        }
-        let interested = self.interested();
-        for (index, step) in self.steps.iter().enumerate() {
-            let of = |group: &GroupId| members.get(group).into_iter().flatten();
-            if !step.can_be_settled(&interested, of) {
-                let message = format!(
-                    "nobody could settle approval step {}: those who file or benefit can't approve",
-                    index + 1
-                );
-                self.findings.push(Finding::new(Rule::NoApprover, Place::Whole, message));
-            }
-        }
-    }
-
-    /// The names it would take, each with the index of its item.
-    pub fn names(&self) -> Vec<(usize, String)> {
-        let names = names(self.submission.operation, &self.items).into_iter();
-        names.map(|(item, name)| (self.places[item], name)).collect()
-    }
-
-    /// Notes each name that is taken.
-    pub fn check_names(&mut self, taken: &HashSet<String>) {
-        let mut names = self.names();
-        names.retain(|(_, name)| taken.contains(name));
-        self.findings.extend(names.iter().map(|(item, name)| in_use(*item, name)));
-    }
-
-    /// What a revocation would take back: each beneficiary's grants.
-    pub fn targets_to_revoke(&self) -> Vec<(UserId, Target)> {
-        let holdings = self.holdings().into_iter();
-        holdings.map(|(_, user, target, _)| (user.clone(), target)).collect()
-    }
-
-    /// The same, each with where it stands and the reason that is to end.
-    fn holdings(&self) -> Vec<(Place, &UserId, Target, Option<RequestId>)> {
-        if self.submission.operation != Operation::Revoke {
-            return Vec::new();
-        }
-        let holdings = self.beneficiaries.iter().enumerate().flat_map(|(beneficiary, user)| {
-            let items = self.places.iter().zip(&self.items);
-            let targets = items
-                .filter_map(|(place, item)| Some((*place, item.shared_target()?, item.reason)));
-            targets.map(move |(item, target, reason)| {
-                (Place::Task(item, beneficiary), user, target, reason)
-            })
-        });
-        holdings.collect()
-    }
-
-    /// Notes each thing that would be revoked but isn't held.
-    pub fn check_held(&mut self, grants: &[Grant]) {
-        let known: HashMap<_, _> =
-            grants.iter().map(|grant| ((&grant.subject, &grant.target), grant)).collect();
-        let mut found = Vec::new();
-        for (place, user, target, reason) in self.holdings() {
-            let grant = known.get(&(user, &target));
-            let (held, because) = match reason {
-                None => (grant.is_some_and(|it| it.is_live()), String::new()),
-                Some(id) => (
-                    grant.is_some_and(|it| it.is_held_for(id)),
-                    format!(" because of request {id}"),
-                ),
-            };
-            if !held {
-                let message = format!("{user} doesn't hold {}{because}", target.0);
-                found.push(Finding::new(Rule::NotHeld, place, message));
-            }
-        }
-        self.findings.extend(found);
-    }
-
     /// How many numbers it takes: its own and its tasks'.
     pub fn ids(&self) -> u32 {
         let tasks = if let Some(extension) = &self.submission.extension {
@@ -379,13 +280,6 @@ impl Draft {
             due_at: Some(lapses_at),
         })
     }
-}
-
-/// A name that another request holds.
-pub fn in_use(item: usize, name: &str) -> Finding {
-    let name = name.split_once('/').map_or(name, |(_, name)| name);
-    let place = Place::Parameter(item, vec!["name".into()]);
-    Finding::new(Rule::InUse, place, format!("the name {name:?} is in use"))
 }
 
 impl Request {
