@@ -13,7 +13,7 @@ pub use outside::{Http, Outside};
 use domain::{
     commands::work::{Act, Attempt, Failure, Remedy, Work},
     task::Fault,
-    template::Binding,
+    template::{Binding, Kind},
 };
 use serde_json::Value;
 use std::time::Duration;
@@ -45,11 +45,20 @@ impl Call<'_> {
         format!("{}-{}", self.work.snapshot.request.tenant, task.id)
     }
 
-    /// The name people gave it, or the target's.
-    fn name(&self) -> &str {
+    /// The name people gave it, a machine's, or the target's.
+    fn name(&self) -> String {
         let task = &self.work.snapshot.task;
         let item = &self.work.snapshot.request.content.items[task.item];
-        item.resolved_name.as_deref().unwrap_or(&task.target.0)
+        match &item.resolved_name {
+            Some(name) => name.clone(),
+            None if item.kind == Kind::VirtualMachine => item.machine_name(task.id),
+            None => task.target.0.clone(),
+        }
+    }
+
+    /// What is asked for: a machine has a name and an address of its own.
+    fn parameters(&self) -> Value {
+        self.work.snapshot.request.parameters_of(&self.work.snapshot.task)
     }
 }
 

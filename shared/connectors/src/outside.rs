@@ -1,7 +1,7 @@
 //! A target system of the simulator's own, over HTTP: whatever is made there stays, and it makes what it is
 //! asked for again as often as it is asked.
 //!
-//! `GET`, `POST` and `DELETE /things/<tenant>/<subject>/<target>`; a thing is `{"id", "name"}`.
+//! `GET`, `POST` and `DELETE /things/<tenant>/<subject>/<target>`; a thing is `{"id", "name", "parameters"}`.
 
 use crate::{Call, failure};
 use domain::commands::work::{Failure, Remedy};
@@ -48,8 +48,8 @@ impl<H: Http> Outside<H> {
     }
 
     pub(crate) async fn make(&self, call: &Call<'_>, id: &str) -> Result<(), Failure> {
-        let thing = json!({"id": id, "name": call.name()}).to_string();
-        done(self.send("POST", call, thing).await?.0)
+        let thing = json!({"id": id, "name": call.name(), "parameters": call.parameters()});
+        done(self.send("POST", call, thing.to_string()).await?.0)
     }
 
     pub(crate) async fn remove(&self, call: &Call<'_>) -> Result<(), Failure> {

@@ -11,6 +11,7 @@ use domain::{
     template::{Kind, Simulation},
 };
 use jiff::Timestamp;
+use serde_json::json;
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 fn work(binding: Binding, act: Act) -> Work {
@@ -188,6 +189,28 @@ async fn what_a_lost_worker_made_outside_is_found_by_the_next_one() {
         assert_eq!(super::act(&work, Some(outside)).await.result.unwrap(), None);
     }
     assert!(outside.http.things.borrow().is_empty());
+}
+
+#[tokio::test]
+async fn a_target_is_told_each_machines_own_name_and_address() {
+    let outside = &outside(false);
+    let mut work = work(simulator(Simulation::default()), Act::Give);
+    let content = Arc::make_mut(&mut work.snapshot.request.content);
+    content.items[0].kind = Kind::VirtualMachine;
+    content.items[0].count = 2;
+    content.items[0].parameters = json!({"vm_name": "web", "vlan": "a", "ip_addr": "192.0.2.9"});
+    for task in work.snapshot.request.planned_tasks().unwrap() {
+        work.snapshot.task = task;
+        super::act(&work, Some(outside)).await.result.unwrap();
+    }
+    let things = outside.http.things.borrow();
+    let read = |body: &String| serde_json::from_str::<Value>(body).unwrap();
+    let mut told: Vec<Value> = things.values().map(read).collect();
+    told.sort_by_key(|thing| thing["name"].to_string());
+    let own = |name: &str, address: &str| json!({"vm_name": name, "vlan": "a", "ip_addr": address});
+    assert_eq!(told[0]["parameters"], own("web008", "192.0.2.9"));
+    assert_eq!(told[1]["parameters"], own("web009", "192.0.2.10"));
+    assert_eq!([&told[0]["name"], &told[1]["name"]], ["web008", "web009"]);
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 //!
 //! Every dialect keeps them by the same plain names, e.g. `{"vm_name": "web", "number_of_vms": 2, "vm_memory": 2048}`.
 
-use crate::{TaskId, request::Item, template::Kind};
+use crate::{Request, Rule, Task, TaskId, request::Item, template::Kind};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 
 /// The most virtual machines of one item, where its template doesn't say.
 pub const MAX_MACHINES: u32 = 50;
@@ -12,6 +13,8 @@ pub const MAX_MACHINES: u32 = 50;
 const MEMORY: u64 = 1024;
 /// How many digits the numbers at the end of names have, at least.
 const DIGITS: usize = 3;
+/// The last part of the last address that a machine can be given.
+const LAST_ADDRESS: u8 = 254;
 
 /// How much virtual machines take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +103,43 @@ impl Item {
         if is_numbered { format!("{name}{}", "#".repeat(DIGITS)) } else { name }
     }
 
+    /// The address of one of its machines, counted from 0, where it names a fixed one: the first has this one, and
+    /// each other the one that follows.
+    pub fn machine_address(&self, index: usize) -> Option<Ipv4Addr> {
+        let first: Ipv4Addr = self.fixed_address()?.parse().ok()?;
+        let [a, b, c, last] = first.octets();
+        if index == 0 {
+            return Some(first);
+        }
+        let last = u8::try_from(usize::from(last).checked_add(index)?).ok()?;
+        (last <= LAST_ADDRESS).then(|| Ipv4Addr::new(a, b, c, last))
+    }
+
+    /// What is wrong with the address that it names for so many machines.
+    pub(crate) fn check_addresses(&self, machines: usize) -> Option<(Rule, String)> {
+        let first = self.fixed_address().filter(|_| machines > 1)?;
+        if first.parse::<Ipv4Addr>().is_err() {
+            let message = "must be an IPv4 address, e.g. 192.0.2.10, where there are several machines: each has the \
+                           one that follows the other's";
+            return Some((Rule::Format, message.to_owned()));
+        }
+        let fits = self.machine_address(machines - 1).is_some();
+        let message = format!(
+            "leaves no address up to .{LAST_ADDRESS} for each of {machines} machines: begin with a lower one than {first}"
+        );
+        (!fits).then_some((Rule::Range, message))
+    }
+
+    /// The address as it was given.
+    fn fixed_address(&self) -> Option<String> {
+        let given = match &self.parameters["ip_addr"] {
+            Value::Null => return None,
+            Value::String(text) => text.trim().to_owned(),
+            value => value.to_string(),
+        };
+        Some(given).filter(|text| !text.is_empty() && self.kind == Kind::VirtualMachine)
+    }
+
     fn machine_stem(&self) -> (String, bool) {
         let text = |name: &str| self.parameters[name].as_str().unwrap_or_default().trim();
         match text("vm_name") {
@@ -110,6 +150,26 @@ impl Item {
             }
             name => (name.to_owned(), self.count > 1),
         }
+    }
+}
+
+impl Request {
+    /// The address of a task's machine, where its item names a fixed one.
+    pub fn machine_address(&self, task: TaskId) -> Option<Ipv4Addr> {
+        let (item, index) = self.place(task)?;
+        item.machine_address(index)
+    }
+
+    /// What a task is asked for: of machines, each has a name and an address of its own.
+    pub fn parameters_of(&self, task: &Task) -> Value {
+        let Some(item) = self.content.items.get(task.item) else { return Value::Null };
+        let mut parameters = item.parameters.clone();
+        if let (Kind::VirtualMachine, Some(own)) = (item.kind, parameters.as_object_mut()) {
+            own.insert("vm_name".to_owned(), json!(item.machine_name(task.id)));
+            let address = self.machine_address(task.id).map(|it| ("ip_addr".to_owned(), json!(it)));
+            own.extend(address);
+        }
+        parameters
     }
 }
 

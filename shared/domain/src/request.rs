@@ -358,7 +358,7 @@ impl Request {
     }
 
     /// The item of a task, and the task's index among those of this item.
-    fn place(&self, task: TaskId) -> Option<(&Item, usize)> {
+    pub(crate) fn place(&self, task: TaskId) -> Option<(&Item, usize)> {
         let mut index = self.index(task)?;
         for item in &self.content.items {
             let tasks = self.content.beneficiaries.len() * item.count as usize;

@@ -88,6 +88,43 @@ fn tasks_of_several_items_belong_to_their_items_and_people() {
 }
 
 #[test]
+fn each_machine_has_the_address_that_follows_the_last_ones() {
+    let asks = json!({"vm_name": "web", "number_of_vms": 2, "ip_addr": " 192.0.2.251"});
+    let wishes = vec![wish_with("vm", asks, Schedule::default())];
+    let draft = drafted(submission(wishes, &["ben", "cat"]), "zoe", &machines(|it| it));
+    let (request, change) = filed(draft, "zoe");
+    let own = |task| {
+        let own = request.parameters_of(task);
+        format!("{} {}", own["vm_name"].as_str().unwrap(), own["ip_addr"].as_str().unwrap())
+    };
+    let told: Vec<String> = change.tasks.iter().map(own).collect();
+    let expected =
+        ["web011 192.0.2.251", "web012 192.0.2.252", "web013 192.0.2.253", "web014 192.0.2.254"];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn addresses_that_machines_cannot_share_out_are_refused() {
+    let found = |count: u32, address: Value, people: &[&str]| {
+        let asks = json!({"number_of_vms": count, "ip_addr": address});
+        let wishes = vec![wish_with("vm", asks, Schedule::default())];
+        let draft = drafted(submission(wishes, people), "zoe", &machines(|it| it));
+        draft.findings.first().map(|it| (it.rule, it.place.to_string()))
+    };
+    let at = |rule| Some((rule, "item 0: ip_addr".to_owned()));
+    assert_eq!(found(4, json!("192.0.2.251"), &["zoe"]), None);
+    assert_eq!(found(5, json!("192.0.2.251"), &["zoe"]), at(Rule::Range));
+    assert_eq!(found(3, json!("192.0.2.251"), &["ben", "cat"]), at(Rule::Range));
+    for odd in [json!("2001:db8::1"), json!("192.0.2"), json!(7), json!("a.b.c.1")] {
+        assert_eq!(found(1, odd.clone(), &["zoe"]), None, "{odd}");
+        assert_eq!(found(2, odd.clone(), &["zoe"]), at(Rule::Format), "{odd}");
+    }
+    for none in [json!(""), json!(null)] {
+        assert_eq!(found(2, none, &["zoe"]), None);
+    }
+}
+
+#[test]
 fn more_machines_than_may_be_are_refused() {
     let rules = |count: Value, catalogue: &Catalogue| -> Vec<Rule> {
         let draft = drafted(wanted(json!({ "number_of_vms": count })), "zoe", catalogue);

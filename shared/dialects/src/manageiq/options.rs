@@ -47,6 +47,8 @@ pub fn of_task(request: &Request, task: &Task) -> Options {
         options.own.insert("pass".to_owned(), json!(request.pass(task.id).unwrap_or(1)));
         options.own.insert("vm_target_hostname".to_owned(), json!(hostname(&name)));
         options.own.insert("vm_target_name".to_owned(), json!(name));
+        let address = request.machine_address(task.id);
+        options.own.extend(address.map(|address| ("ip_addr".to_owned(), json!(address))));
     }
     options.own.extend(task.notes.clone());
     options

@@ -5,6 +5,7 @@ mod approving;
 mod check;
 mod directly;
 mod lookup;
+mod machines;
 
 pub use accounts::Account;
 pub use directly::Along;
@@ -154,7 +155,10 @@ pub fn draft(
         if submission.auto_approve { approving::against(&steps, caller) } else { Vec::new() };
     let is_agreed = submission.auto_approve && denied.is_empty() && !steps.is_empty();
     reasons.extend(denied);
-    findings.extend(check::machines(&items, &places, &beneficiaries, catalogue));
+    findings.extend(machines::check(&items, &places, &beneficiaries, catalogue));
+    if submission.operation == Operation::Provision {
+        findings.extend(machines::addresses(&items, &places, beneficiaries.len()));
+    }
     if steps.len() > MAX_STEPS {
         let message = format!("its templates ask for more than {MAX_STEPS} approval steps");
         findings.push(Finding::new(Rule::TooLong, Place::Field("items".into()), message));

@@ -1,11 +1,11 @@
 //! What stands against a submission. Everything is found, not just the first thing.
 
-use super::{Catalogue, Submission, Wish};
+use super::{Catalogue, Submission, Wish, machines};
 use crate::{
     Caller, Error, Finding, GroupId, Place, Result, Role, Rule, Template, UserId,
     approval::Step,
     depth::{MAX_DEPTH, is_too_deep},
-    machine::{MAX_MACHINES, copies, warn_minutes},
+    machine::{copies, warn_minutes},
     request::{Item, MAX_BYTES, MAX_KEPT_BYTES, MAX_NAMES, MAX_TASKS, Operation},
     template::{Kind, check_parameters},
 };
@@ -167,7 +167,7 @@ pub(super) fn items(
             found.extend(availability(index, template, member_of));
             found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
-            found.extend(count(index, wish, template));
+            found.extend(machines::count(index, wish, template));
             if let Some(name) = &item.resolved_name
                 && item.takes_name
                 && !names.insert((item.kind, name.to_lowercase()))
@@ -283,50 +283,6 @@ fn limits(index: usize, template: &Template, beneficiaries: &[UserId]) -> Option
         let message = format!("{:?} takes {most} beneficiaries at most", template.id.as_str());
         Finding::new(Rule::TooLong, Place::Template(index), message)
     })
-}
-
-/// Whether there aren't more machines, and with them tasks, than may be.
-pub(super) fn machines(
-    items: &[Item],
-    places: &[usize],
-    beneficiaries: &[UserId],
-    catalogue: &Catalogue,
-) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (index, item) in items.iter().enumerate().filter(|(_, it)| it.kind == Kind::VirtualMachine)
-    {
-        let template = catalogue.templates.get(&item.template);
-        let (wanted, most) = match template.and_then(|template| template.limits.machines) {
-            None => (item.count as usize, MAX_MACHINES),
-            Some(_) if items[..index].iter().any(|it| it.template == item.template) => continue,
-            Some(most) => {
-                let own = items.iter().filter(|other| other.template == item.template);
-                (own.map(|it| it.count as usize).sum::<usize>() * beneficiaries.len(), most)
-            }
-        };
-        if wanted > most as usize {
-            let message = format!("{wanted} virtual machines are more than {most}");
-            found.push(at_count(places[index], Rule::TooLong, message));
-        }
-    }
-    let tasks = items.iter().map(|item| item.count as usize).sum::<usize>() * beneficiaries.len();
-    let several = items.iter().position(|item| item.count > 1);
-    if let Some(index) = several.filter(|_| tasks > MAX_TASKS && found.is_empty()) {
-        let message =
-            format!("{tasks} tasks (machines times beneficiaries) are more than {MAX_TASKS}");
-        found.push(at_count(places[index], Rule::TooLong, message));
-    }
-    found
-}
-
-fn at_count(item: usize, rule: Rule, message: String) -> Finding {
-    Finding::new(rule, Place::Parameter(item, vec!["number_of_vms".into()]), message)
-}
-
-/// Whether the number of machines can be read.
-fn count(index: usize, wish: &Wish, template: &Template) -> Option<Finding> {
-    let unclear = template.kind == Kind::VirtualMachine && copies(&wish.parameters).is_none();
-    unclear.then(|| at_count(index, Rule::Type, "must be a whole number from 1".into()))
 }
 
 pub(super) fn item(wish: &Wish, template: &Template) -> Item {
