@@ -230,6 +230,7 @@ async fn edit_one(visit: &Visit, collection: Collection, wish: &Wish) -> Filed {
         return Err(Fault::invalid_id(collection.klass(), "nil").into());
     }
     let id = checked_id(Verb::Edit, collection, wish)?;
+    check_editor(visit, wish).await?;
     let Visit { service, caller, call, .. } = visit;
     let change = |request: &Request| {
         if !classes(collection).contains(&request.content.class()) {
@@ -246,4 +247,17 @@ async fn edit_one(visit: &Visit, collection: Collection, wish: &Wish) -> Filed {
         }
         Err(refusal) => Err(refusal),
     }
+}
+
+/// Whoever is named as who changes it is somebody; the history tells who called.
+async fn check_editor(visit: &Visit, wish: &Wish) -> Outcome<()> {
+    let Visit { service, caller, .. } = visit;
+    let Some(name) = create::somebody_else(&wish.arguments, caller)? else { return Ok(()) };
+    let named = create::users(&wish.arguments, caller);
+    let known = service.table.catalogue(&caller.tenant, &[], &named).await?.users;
+    if named.iter().any(|user| *user != caller.user && known.contains_key(user)) {
+        return Ok(());
+    }
+    let message = "Could not update the request - Unknown requester user_name";
+    Err(Fault::bad_request(format!("{message} {name} specified")).into())
 }

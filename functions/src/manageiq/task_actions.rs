@@ -121,7 +121,7 @@ async fn find(visit: &Visit, parent: Parent<'_>, wish: &Wish) -> Outcome<TaskOf>
 
 /// Adds notes to a task; nothing happens if there are none.
 async fn change(visit: &Visit, found: TaskOf, wish: &Wish) -> Outcome<Done> {
-    let Some(notes) = edit::notes(&wish.arguments)? else {
+    let Some(notes) = edit::notes(&wish.arguments, &found.request, &found.task)? else {
         return Ok(Done::Changed(Box::new(found)));
     };
     let Visit { service, caller, call, .. } = visit;

@@ -102,11 +102,49 @@ fn what_cannot_be_changed_is_said() {
         let (status, _, message) = fault(&edit("requester", &id, &options));
         assert_eq!((status, message.as_str()), (400, wrong));
     }
+    let parameters = json!({"vm_name": "web", "number_of_vms": 2});
+    let two = Somebody::called("requester").file("template1", &parameters);
+    let (status, _, message) = fault(&edit("requester", &two, &json!({"ip_addr": "fe80::1"})));
+    let wrong = "Could not update the request - vm_fields.ip_addr: must be an IPv4 address";
+    assert!(status == 400 && message.starts_with(wrong), "{message}");
     let gone = fault(&edit("requester", "2147483646", &json!({"a": 1})));
     assert_eq!(
         gone,
         (404, "not_found".into(), "Couldn't find MiqRequest with 'id'=2147483646".into())
     );
+}
+
+#[test]
+fn whoever_is_named_as_who_changes_it_is_somebody() {
+    let id = machine();
+    let change = |by: &str, name: &str| {
+        let body = json!({"action": "edit", "resource": {
+            "options": {"vlan": name}, "requester": {"user_name": name},
+        }});
+        Somebody::called(by).post(&path(&id), &body)
+    };
+    let unknown = fault(&change("operator", "nobody"));
+    let message = "Could not update the request - Unknown requester user_name nobody specified";
+    assert_eq!(unknown, (400, "bad_request".into(), message.into()));
+    for name in ["nobody", "jdoe"] {
+        assert_eq!(fault(&change("requester", name)).0, 403, "{name}");
+    }
+    for (by, name) in [("requester", "Requester"), ("operator", "JDoe")] {
+        let answer = change(by, name);
+        assert_eq!((answer.status, &answer.json["options"]["vlan"]), (200, &json!(name)));
+    }
+}
+
+#[test]
+fn what_is_sent_back_as_it_was_read_asks_nobody_again() {
+    let id = machine();
+    let options = Somebody::called("requester").read(&path(&id))["options"].clone();
+    edited("requester", &id, &options);
+    let history = crate::support::history(&id, "requester");
+    assert_eq!(history.len(), 1, "{history:?}");
+    let (status, _, message) = fault(&edit("requester", &id, &json!({"auto_approve": true})));
+    let made = "options.auto_approve: is made here and can't be changed from false; leave it out";
+    assert_eq!((status, message.as_str()), (400, made));
 }
 
 #[test]

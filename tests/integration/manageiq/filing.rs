@@ -120,13 +120,16 @@ fn every_form_of_a_body_files() {
 #[test]
 fn each_machine_is_a_task_with_its_turn() {
     let guid = machines(&json!({"autoApproval": {"machines": 5}}));
-    let body = of(&guid, &json!({"number_of_vms": "3"}));
+    let body = of(&guid, &json!({"number_of_vms": "3", "ip_addr": "192.0.2.252"}));
     let made = one(&Somebody::called("requester").post(LIST, &body));
     assert_eq!(made["description"], "Provision from [machines] to [web###]");
     let path = format!("{LIST}/{}?expand=request_tasks", text(&made["id"]));
     let tasks = list(&Somebody::called("requester").read(&path)["request_tasks"]);
     let passes: Vec<_> = tasks.iter().map(|task| task["options"]["pass"].as_u64()).collect();
     assert_eq!(passes, [Some(1), Some(2), Some(3)]);
+    let addresses: Vec<_> = tasks.iter().map(|task| text(&task["options"]["ip_addr"])).collect();
+    assert_eq!(addresses, ["192.0.2.252", "192.0.2.253", "192.0.2.254"]);
+    assert_eq!(made["options"]["ip_addr"], "192.0.2.252");
     let name = text(&tasks[0]["options"]["vm_target_name"]);
     assert_eq!(tasks[0]["description"], format!("Provision from [machines] to [{name}]"));
     assert_eq!(finished(&made["id"])["message"], "Request complete");
@@ -241,6 +244,11 @@ fn what_cannot_be_filed_says_what_to_change() {
     assert_eq!(blank, "Provision failed for the following reasons:\n'Catalog/VM Name' is required");
     let many = refused(&of(&guid, &json!({"number_of_vms": 51})));
     assert_eq!(many, "vm_fields.number_of_vms: 51 virtual machines are more than 50");
+    let far = refused(&of(&guid, &json!({"number_of_vms": 9, "ip_addr": "192.0.2.250"})));
+    assert_eq!(
+        far,
+        "vm_fields.ip_addr: leaves no address up to .254 for each of 9 machines: begin with a lower one than 192.0.2.250"
+    );
     assert!(
         refused(&of(&guid, &json!({"root_password": "x"}))).contains("secrets are not kept here")
     );

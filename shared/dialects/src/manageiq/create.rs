@@ -11,12 +11,13 @@ mod template;
 mod term;
 
 pub use group::check_secrets;
+pub(super) use machine::is_false;
 pub use machine::requires;
 pub(super) use term::{Term, term};
 
 use super::{Fault, Result};
 use domain::{
-    Caller, Template, UserId,
+    Caller, Role, Template, UserId,
     commands::submit::{Submission, Wish},
     request::Class,
     settings::Settings,
@@ -95,24 +96,35 @@ fn in_name_of(person: Option<&User>, desk: &Desk<'_>) -> Option<UserId> {
     person.map(|user| user.id.clone()).filter(|id| *id != desk.caller.user)
 }
 
+/// Whose name is given, if one is.
+fn name(requester: &Map<String, Value>) -> Result<Option<&str>> {
+    match requester.get("user_name") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(name)) => Ok(Some(name.trim()).filter(|name| !name.is_empty())),
+        Some(_) => Err(Fault::bad_request("requester.user_name: must be a text")),
+    }
+}
+
+/// The name of somebody else in whose name a call is made. Only operators make such calls.
+pub fn somebody_else(fields: &Map<String, Value>, caller: &Caller) -> Result<Option<String>> {
+    let requester = group::of(fields, "requester");
+    let other = name(&requester)?.filter(|name| !name.eq_ignore_ascii_case(caller.user.as_str()));
+    if other.is_some() && !caller.is(Role::Operator) {
+        let message = "Only operators may change a request in another user's name: leave requester.user_name out";
+        return Err(Fault::forbidden(message));
+    }
+    Ok(other.map(str::to_owned))
+}
+
 /// Who asks: the user of that name, in any case, or the caller, who may be nobody whom the tenant knows.
 fn requester<'a>(fields: &Map<String, Value>, desk: &Desk<'a>) -> Result<Option<&'a User>> {
-    let name = match fields.get("user_name") {
-        None | Some(Value::Null) => return Ok(desk.users.get(&desk.caller.user)),
-        Some(Value::String(name)) if name.trim().is_empty() => {
-            return Ok(desk.users.get(&desk.caller.user));
-        }
-        Some(Value::String(name)) => name.trim(),
-        Some(_) => return Err(Fault::bad_request("requester.user_name: must be a text")),
-    };
+    let Some(name) = name(fields)? else { return Ok(desk.users.get(&desk.caller.user)) };
     let known = |name: &str| UserId::parse(name).ok().and_then(|id| desk.users.get(&id));
     let found = known(name).or_else(|| known(&name.to_lowercase()));
     if found.is_none() && name.eq_ignore_ascii_case(desk.caller.user.as_str()) {
         return Ok(None);
     }
-    if found.is_none_or(|user| user.id != desk.caller.user)
-        && !desk.caller.is(domain::Role::Operator)
-    {
+    if found.is_none_or(|user| user.id != desk.caller.user) && !desk.caller.is(Role::Operator) {
         let message =
             "Only operators may file in another user's name: leave requester.user_name out";
         return Err(Fault::forbidden(message));

@@ -1,35 +1,22 @@
 //! Changing what was filed. Contract section 4.6.
 
+mod known;
+
 use super::{
     Fault, Result,
-    create::{Term, check_secrets, requires, term},
+    create::{Term, check_secrets, is_false, requires, term},
     dialog::{cast, field},
     number,
+    options::{of_request, of_task},
 };
 use domain::{
-    Request,
+    Request, Task,
     commands::edit::Edit,
     machine::copies,
     request::{Class, Item},
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-
-/// What is made from what was filed, and can't be given.
-const MADE: [&str; 12] = [
-    "use_pre_dialog",
-    "initial_pass",
-    "request_type",
-    "miq_request_dialog_name",
-    "src_vm_nics",
-    "src_vm_lans",
-    "vm_tags",
-    "auto_approve",
-    "delivered_on",
-    "pass",
-    "vm_target_name",
-    "vm_target_hostname",
-];
 
 /// The options of an edit: of a request, or of one of its tasks.
 fn options(arguments: &Map<String, Value>) -> Result<Option<&Map<String, Value>>> {
@@ -40,18 +27,24 @@ fn options(arguments: &Map<String, Value>) -> Result<Option<&Map<String, Value>>
     }
 }
 
-/// What is noted of a task; nothing if nothing is.
-pub fn notes(arguments: &Map<String, Value>) -> Result<Option<Map<String, Value>>> {
+/// What is noted of a task that isn't shown of it yet; nothing if nothing is.
+pub fn notes(
+    arguments: &Map<String, Value>,
+    request: &Request,
+    task: &Task,
+) -> Result<Option<Map<String, Value>>> {
     let Some(options) = options(arguments)? else { return Ok(None) };
     check_secrets("options", options)?;
-    Ok(Some(options.clone()))
+    let notes = known::changed(options, request, of_task(request, task))?;
+    Ok(Some(notes).filter(|notes| !notes.is_empty()))
 }
 
 /// What a request asks for with these options merged into it.
 pub fn decode(arguments: &Map<String, Value>, request: &Request, now: Timestamp) -> Result<Edit> {
     let missing = || Fault::bad_request("Request is missing options");
-    let mut options = options(arguments)?.ok_or_else(missing)?.clone();
-    check_secrets("options", &options)?;
+    let options = options(arguments)?.ok_or_else(missing)?;
+    check_secrets("options", options)?;
+    let mut options = known::changed(options, request, of_request(request))?;
     let item = request.content.items.first().ok_or_else(missing)?;
     let message = options.remove("user_message").and_then(text);
     let notes = options.remove("request_notes").and_then(text);
@@ -124,7 +117,12 @@ fn first(value: &Value) -> &Value {
 /// Values of the dialog are kept plainly; nothing takes one away.
 fn merge(parameters: &mut Map<String, Value>, options: Map<String, Value>) -> Result<()> {
     for (name, value) in options {
-        if MADE.contains(&name.as_str()) || name == "src_vm_id" || name == "number_of_vms" {
+        if name == "src_vm_id" || name == "number_of_vms" {
+            continue;
+        }
+        if name == "placement_auto" {
+            parameters.remove(&name);
+            parameters.extend(is_false(Some(first(&value))).then(|| (name, Value::Bool(false))));
             continue;
         }
         let Some(known) = field(&name) else {

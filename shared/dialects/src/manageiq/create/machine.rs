@@ -68,7 +68,8 @@ fn read_one(group: &str, field: &Field, value: &Value) -> Result<Option<Value>> 
     cast(field, value).map_err(say)
 }
 
-fn is_false(value: Option<&Value>) -> bool {
+/// Whether that says no, as the dialog reads it.
+pub(in super::super) fn is_false(value: Option<&Value>) -> bool {
     match value {
         Some(Value::Bool(flag)) => !flag,
         Some(Value::String(text)) => text.eq_ignore_ascii_case("false"),
