@@ -1,6 +1,6 @@
 //! `GET` and `POST /enrol`: the page where the users of tokens enrol. Ours.
 
-use crate::Answer;
+use crate::{Answer, reply::to_repeat};
 use askama::Template;
 use domain::{Error, Place, Result, enrolment::Standing};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
@@ -109,22 +109,11 @@ pub fn render(error: &Error) -> Answer {
             let sentence = error.to_string();
             html(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form", vec![sentence], None)
         }
-        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
+        _ if error.retry_after().is_some() => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
-            let mut answer = html(status, "We are busy", vec![again], None);
-            answer.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().into());
-            answer
+            to_repeat(html(status, "We are busy", vec![again], None), error)
         }
-        Error::Invalid(_)
-        | Error::Unauthenticated(_)
-        | Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::Internal(_) => {
-            html(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong", vec![again], None)
-        }
+        _ => html(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong", vec![again], None),
     }
 }
 

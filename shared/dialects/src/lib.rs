@@ -10,6 +10,7 @@ pub mod orchestry;
 pub mod safenet;
 pub mod uipath;
 
+mod reply;
 mod sentences;
 mod strict;
 

@@ -12,11 +12,7 @@ mod reply;
 
 pub use body::Strictness;
 
-use domain::{
-    Error, Finding, Place, Rule, Template, TemplateId, TenantId,
-    approval::Policy,
-    template::{Audience, Binding, Fields, Kind, Limits},
-};
+use domain::{Error, Finding, Place, Rule, Template, TemplateId, TenantId};
 use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
@@ -67,7 +63,8 @@ const FIXED: [(&str, Option<&str>, bool); 5] = [
 pub fn fixed(tenant: &TenantId) -> domain::Result<Vec<(Template, bool)>> {
     let one = |(name, id, is_implicit): (&str, Option<&str>, bool)| {
         let id = id.map_or_else(|| derived(tenant, name), str::to_owned);
-        Ok((template(TemplateId::parse(id)?, name), is_implicit))
+        let group = Template::group(TemplateId::parse(id)?, name.to_owned(), Timestamp::UNIX_EPOCH);
+        Ok((group, is_implicit))
     };
     FIXED.into_iter().map(one).collect()
 }
@@ -101,27 +98,6 @@ pub fn partition(tenant: &TenantId) -> String {
 fn derived(tenant: &TenantId, name: &str) -> String {
     let url = format!("urn:provisor:{tenant}#{name}");
     Uuid::new_v5(&Uuid::NAMESPACE_URL, url.as_bytes()).to_string()
-}
-
-fn template(id: TemplateId, name: &str) -> Template {
-    Template {
-        id,
-        name: name.to_owned(),
-        description: String::new(),
-        kind: Kind::Group,
-        enabled: true,
-        fields: Fields::default(),
-        naming: None,
-        approval: Policy::Auto,
-        auto_approval: None,
-        quota: None,
-        binding: Binding::Directory {},
-        audience: Audience::nobody(),
-        limits: Limits::default(),
-        attributes: serde_json::Map::new(),
-        created_at: Timestamp::UNIX_EPOCH,
-        modified_at: Timestamp::UNIX_EPOCH,
-    }
 }
 
 /// A version 4 GUID of these random bytes.

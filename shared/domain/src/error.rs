@@ -125,6 +125,25 @@ impl Error {
         causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     }
 
+    /// How long to wait before the same call is worth making again, where that helps.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after, .. } | Self::OutOfTime { retry_after, .. } => {
+                Some(*retry_after)
+            }
+            Self::Malformed { .. }
+            | Self::Invalid(_)
+            | Self::Unauthenticated(_)
+            | Self::Forbidden(_)
+            | Self::NotFound { .. }
+            | Self::Conflict { .. }
+            | Self::Stale { .. }
+            | Self::TooLarge { .. }
+            | Self::UnsupportedMedia { .. }
+            | Self::Internal(_) => None,
+        }
+    }
+
     /// Whether the same call can work later without the caller changing anything.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Busy { .. })

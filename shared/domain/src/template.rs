@@ -80,6 +80,29 @@ fn epoch() -> Timestamp {
 }
 
 impl Template {
+    /// A group of the directory that nobody has to agree to, and that is offered to nobody: operators let people come
+    /// and go, unless they offer it to others.
+    pub fn group(id: TemplateId, name: String, made_at: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            description: String::new(),
+            kind: Kind::Group,
+            enabled: true,
+            fields: Fields::default(),
+            naming: None,
+            approval: Policy::Auto,
+            auto_approval: None,
+            quota: None,
+            binding: Binding::Directory {},
+            audience: Audience::nobody(),
+            limits: Limits::default(),
+            attributes: Map::new(),
+            created_at: made_at,
+            modified_at: made_at,
+        }
+    }
+
     /// Whether a member of these groups may request it.
     pub fn is_offered_to(&self, members_of: &[GroupId]) -> bool {
         match &self.audience {

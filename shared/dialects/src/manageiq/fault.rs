@@ -1,7 +1,7 @@
 //! Errors, and the form in which they are answered. Contract section 6.
 
 use super::reply;
-use crate::{Answer, sentences::message};
+use crate::{Answer, reply::to_repeat, sentences::message};
 use domain::{Error, Place};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
@@ -128,23 +128,7 @@ const MAX_ANSWER: usize = 5 * 1024 * 1024;
 
 /// An error of a whole call.
 pub fn render(error: &Error) -> Answer {
-    let answer = Fault::from(error).answer();
-    match error {
-        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
-            let seconds = retry_after.as_secs().max(1).to_string();
-            reply::with(answer, header::RETRY_AFTER, &seconds)
-        }
-        Error::Malformed { .. }
-        | Error::Invalid(_)
-        | Error::Unauthenticated(_)
-        | Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::UnsupportedMedia { .. }
-        | Error::Internal(_) => answer,
-    }
+    to_repeat(Fault::from(error).answer(), error)
 }
 
 impl From<&Error> for Fault {

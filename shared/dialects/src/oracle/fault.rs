@@ -1,7 +1,7 @@
 //! Errors. Contract section 10: no form of an error is public, so this one is ours.
 
 use super::reply;
-use crate::{Answer, sentences::message};
+use crate::{Answer, reply::to_repeat, sentences::message};
 use domain::{Error, Place, Rule};
 use http::{StatusCode, header};
 use serde_json::json;
@@ -15,18 +15,7 @@ pub fn render(error: &Error) -> Answer {
             let challenge = "Basic realm=\"provisor\", Bearer realm=\"provisor\"";
             reply::with(answer, header::WWW_AUTHENTICATE, challenge)
         }
-        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
-            reply::with(answer, header::RETRY_AFTER, &retry_after.as_secs().max(1).to_string())
-        }
-        Error::Malformed { .. }
-        | Error::Invalid(_)
-        | Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::UnsupportedMedia { .. }
-        | Error::Internal(_) => answer,
+        _ => to_repeat(answer, error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problems, with a stable code for each finding.
 
 use super::{form::Form, reply};
-use crate::Answer;
+use crate::{Answer, reply::to_repeat};
 use domain::{Error, Finding, Place, Result, Rule};
 use http::{StatusCode, header};
 use serde_json::{Map, Value, json};
@@ -30,15 +30,12 @@ fn render_in(error: &Error, form: Form) -> Answer {
     for (name, value) in encode_problem(error, form) {
         problem[name] = value;
     }
-    let answer = reply::json(status, "application/problem+json", &problem);
+    let answer = to_repeat(reply::json(status, "application/problem+json", &problem), error);
     match error {
         Error::Unauthenticated(_) => {
             let challenge =
                 "Basic realm=\"provisor\", charset=\"UTF-8\", Bearer realm=\"provisor\"";
             reply::with(answer, header::WWW_AUTHENTICATE, challenge)
-        }
-        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
-            reply::with(answer, header::RETRY_AFTER, &retry_after.as_secs().max(1).to_string())
         }
         Error::Stale { current: Some(current) } => {
             reply::with(answer, header::ETAG, &format!("\"{current}\""))

@@ -1,17 +1,10 @@
 //! Answers in JSON.
 
-use crate::Answer;
-use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use crate::{Answer, reply};
+use http::{StatusCode, header};
 use serde::Serialize;
 
-/// A JSON answer.
-pub(crate) fn json(status: StatusCode, media: &'static str, body: &impl Serialize) -> Answer {
-    let text = serde_json::to_string(body).unwrap_or_default();
-    let mut answer = Response::new(text);
-    *answer.status_mut() = status;
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    answer
-}
+pub(crate) use crate::reply::{json, with};
 
 /// 200 with this body.
 pub(super) fn ok(body: &impl Serialize) -> Answer {
@@ -20,18 +13,7 @@ pub(super) fn ok(body: &impl Serialize) -> Answer {
 
 /// 204.
 pub fn empty() -> Answer {
-    let mut answer = Response::new(String::new());
-    *answer.status_mut() = StatusCode::NO_CONTENT;
-    answer
-}
-
-/// Adds a header, if its value can be one.
-#[must_use]
-pub(super) fn with(mut answer: Answer, name: HeaderName, value: &str) -> Answer {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        answer.headers_mut().insert(name, value);
-    }
-    answer
+    reply::empty(StatusCode::NO_CONTENT)
 }
 
 /// What was put: 201 with its place if it is new, else 200.

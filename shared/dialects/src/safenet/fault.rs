@@ -6,7 +6,7 @@ use super::{
     Binding, INSTANCE, SCHEMA, Version, reply,
     xml::{Element, element},
 };
-use crate::Answer;
+use crate::{Answer, reply::to_repeat};
 use domain::Error;
 use http::{StatusCode, header};
 pub use message::message;
@@ -136,13 +136,7 @@ pub fn render(error: &Error, binding: Binding) -> Answer {
         }
         Binding::Form => plain(StatusCode::INTERNAL_SERVER_ERROR, &text),
     };
-    match error {
-        Error::Busy { retry_after, .. } => {
-            let seconds = retry_after.as_secs().max(1).to_string();
-            reply::with(answer, header::RETRY_AFTER, &seconds)
-        }
-        _ => answer,
-    }
+    to_repeat(answer, error)
 }
 
 /// A sentence instead of an answer.

@@ -2,7 +2,7 @@
 //! a code.
 
 use super::reply;
-use crate::{Answer, sentences::message};
+use crate::{Answer, reply::to_repeat, sentences::message};
 use domain::{Error, Finding, Place, Rule, request::fingerprint};
 use http::{StatusCode, header};
 use jiff::Timestamp;
@@ -33,19 +33,7 @@ pub fn render(error: &Error, trace: &str) -> Answer {
     };
     match error {
         Error::Unauthenticated(_) => reply::with(answer, header::WWW_AUTHENTICATE, "Bearer"),
-        Error::Busy { retry_after, .. } | Error::OutOfTime { retry_after, .. } => {
-            let seconds = retry_after.as_secs().max(1).to_string();
-            reply::with(answer, header::RETRY_AFTER, &seconds)
-        }
-        Error::Malformed { .. }
-        | Error::Invalid(_)
-        | Error::Forbidden(_)
-        | Error::NotFound { .. }
-        | Error::Conflict { .. }
-        | Error::Stale { .. }
-        | Error::TooLarge { .. }
-        | Error::UnsupportedMedia { .. }
-        | Error::Internal(_) => answer,
+        _ => to_repeat(answer, error),
     }
 }
 

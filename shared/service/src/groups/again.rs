@@ -37,7 +37,7 @@ impl Service {
             key = format!("{key}#{id}");
             key = fingerprint(&json!(key));
         }
-        Err(Error::Busy { retry_after: Duration::from_secs(60), source: None })
+        Err(Error::Busy { retry_after: Duration::from_mins(1), source: None })
     }
 }
 

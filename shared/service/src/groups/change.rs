@@ -11,12 +11,10 @@ use crate::{
 };
 use domain::{
     Caller, Place, RequestId, Result, Rule, Template, TemplateId, UserId, Versioned,
-    approval::Policy,
     change::Offer,
     commands::submit::{Along, Catalogue},
     policy::{Action, authorize},
     request::Operation,
-    template::{Audience, Binding, Fields, Kind, Limits},
 };
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -81,7 +79,7 @@ impl Service {
         check_count(&new.members, MEMBERS)?;
         let catalogue = self.people_named(caller, &new.members).await?;
         check_known(&new.members, &catalogue, MEMBERS)?;
-        let group = template(new, now);
+        let group = Template::group(new.id.clone(), new.name.clone(), now);
         let pending = racing(|| async {
             self.check_free(caller, fixed, new).await?;
             let filing = Filing {
@@ -125,28 +123,6 @@ impl Service {
         let mut people = people.to_vec();
         people.push(caller.user.clone());
         self.table.catalogue(&caller.tenant, &[], &people).await
-    }
-}
-
-fn template(new: &New, now: Timestamp) -> Template {
-    Template {
-        id: new.id.clone(),
-        name: new.name.clone(),
-        description: String::new(),
-        kind: Kind::Group,
-        enabled: true,
-        fields: Fields::default(),
-        naming: None,
-        approval: Policy::Auto,
-        auto_approval: None,
-        quota: None,
-        binding: Binding::Directory {},
-        // Operators alone let people come and go, unless they offer it to others.
-        audience: Audience::nobody(),
-        limits: Limits::default(),
-        attributes: serde_json::Map::new(),
-        created_at: now,
-        modified_at: now,
     }
 }
 
