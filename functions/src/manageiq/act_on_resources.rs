@@ -1,7 +1,11 @@
 //! `POST /api/{collection}`, `/api/v4.4.0/{collection}`: acts on one or several resources of a collection.
 //! Contract sections 1.3 and 1.4.
 
-use super::{Outcome, Refusal, Visit, collection, filing, requests::resource, serve, task_actions};
+use super::{
+    Outcome, Refusal, Visit, collection, filing,
+    requests::{resource, whole},
+    serve, task_actions,
+};
 use dialects::{
     Answer,
     manageiq::{
@@ -13,7 +17,6 @@ use dialects::{
     },
 };
 use domain::RequestId;
-use service::numbered::Wanted;
 
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
@@ -81,9 +84,7 @@ async fn query(visit: &Visit, collection: Collection, order: &Order) -> Outcome<
         let none = || Refusal::from(Fault::missing("MiqRequest", id));
         in_order.push(found.cloned().ok_or_else(none)?);
     }
-    let tasks = query.expands("request_tasks");
-    let facts = Wanted { people: true, errors: true, tasks, votes: false };
-    let facts = visit.facts(&in_order, facts).await?;
+    let facts = visit.facts(&in_order, whole(&query)).await?;
     let verbs = visit.verbs(features::of_resource(collection));
     let shown = visit.shown(&in_order, &facts, collection);
     let resources: Vec<_> =

@@ -10,11 +10,12 @@ use dialects::{
         envelope::{Counts, Page, answer},
         features::{self, Verb},
         model::{NOTIFICATION, REQUEST},
+        need::{self, Fact},
         notification, number,
         plan::{self, NARROWS, Plan, classes, classes_of, plan},
         query::{Attributes, Query},
         record::{render, select},
-        request::{Facts, Numbered, OF_PEOPLE, OF_VOTES, Shown},
+        request::{Facts, Numbered, Shown},
     },
 };
 use domain::{Error, Request, RequestId, UserId, request::Class};
@@ -86,9 +87,8 @@ async fn searched(
     let requests = service.search(caller, classes, &sources, NARROWS).await?;
     let all = classes_of(collection, query.class.as_deref())?;
     let all = service.count_seen(caller, &all).await?;
-    let people = query.weighs(&OF_PEOPLE);
-    let wanted = Wanted { people, errors: query.weighs(&["message"]), ..Wanted::default() };
-    let facts = visit.facts(&requests, wanted).await?;
+    let weighed = wanted(query.weighed().flat_map(need::of_request));
+    let facts = visit.facts(&requests, weighed).await?;
     let (meant, count) = select(visit.shown(&requests, &facts, collection), query);
     let counts = Counts { all, meant: (!query.filters.is_empty()).then_some(count) };
     let requests: Vec<Request> = meant.iter().map(|shown| shown.request.clone()).collect();
@@ -134,23 +134,35 @@ fn shown_of(query: &Query) -> Wanted {
     if !query.expands("resources") || query.hides_resources() {
         return Wanted::default();
     }
-    wanted(query)
+    whole(query)
 }
 
-fn wanted(query: &Query) -> Wanted {
-    let attributes = &query.attributes;
-    let votes = attributes.name_any(&OF_VOTES);
-    let tasks = query.expands("request_tasks")
-        || attributes.name_any(&["request_tasks", "miq_request_tasks"]);
-    let people = votes || attributes.shows("requester_name") || attributes.name_any(&OF_PEOPLE);
-    Wanted { people, votes, tasks, errors: attributes.shows("message") }
+/// The same where requests are shown in any case.
+pub(super) fn whole(query: &Query) -> Wanted {
+    let wanted = wanted(query.shown(&REQUEST).flat_map(need::of_request));
+    Wanted { tasks: wanted.tasks || query.expands("request_tasks"), ..wanted }
+}
+
+/// What has to be read to know these facts.
+pub(super) fn wanted<'a>(facts: impl Iterator<Item = &'a Fact>) -> Wanted {
+    let facts: BTreeSet<Fact> = facts.copied().collect();
+    let has = |fact| facts.contains(&fact);
+    Wanted {
+        people: has(Fact::People),
+        approvers: has(Fact::Approvers),
+        votes: has(Fact::Votes),
+        tasks: has(Fact::Tasks),
+        errors: has(Fact::Errors),
+        templates: has(Fact::Templates),
+        history: has(Fact::History),
+    }
 }
 
 /// One request of a collection.
 pub(super) async fn get(visit: &Visit, collection: Collection, query: &Query) -> Outcome<Answer> {
     let seen = visit.request(collection).await?;
     let requests = [seen.request];
-    let mut facts = visit.facts(&requests, wanted(query)).await?;
+    let mut facts = visit.facts(&requests, whole(query)).await?;
     facts.tasks.insert(requests[0].id, seen.tasks);
     let records = visit.shown(&requests, &facts, collection);
     let verbs = visit.verbs(features::of_resource(collection));
@@ -204,8 +216,8 @@ impl Visit {
     /// What is told of requests beside themselves.
     pub(super) async fn facts(&self, requests: &[Request], wanted: Wanted) -> Outcome<Facts> {
         let facts = self.service.facts(&self.caller, requests, wanted, self.call.now).await?;
-        let numbered::Facts { people, tasks, votes } = facts;
-        Ok(Facts { people, tasks, votes })
+        let numbered::Facts { people, tasks, votes, templates, history } = facts;
+        Ok(Facts { people, tasks, votes, templates, history })
     }
 
     /// Requests before the reader.

@@ -1,6 +1,6 @@
 //! Tasks before whoever reads them.
 
-use super::{Outcome, Visit, number_at};
+use super::{Outcome, Visit, number_at, requests::wanted};
 use dialects::{
     Answer,
     manageiq::{
@@ -10,6 +10,7 @@ use dialects::{
         envelope::{Counts, Page, answer},
         features::{self, Verb},
         model::TASK,
+        need,
         plan::{self, NARROWS_TASKS, TaskSource, plan_tasks},
         query::{Attributes, Query},
         record::{render, select},
@@ -22,6 +23,7 @@ use service::{
     numbered::{Source, Wanted},
     tasks::TaskOf,
 };
+use std::collections::BTreeMap;
 
 /// How many tasks a filter names at most by their numbers: more than fit into an address.
 const MOST_NAMED: usize = 1000;
@@ -36,28 +38,38 @@ pub(super) async fn list_all(visit: &Visit, query: &Query) -> Outcome<Answer> {
         let descends = query.sort.first().is_some_and(|sort| sort.descends);
         let span = (query.offset, query.limit);
         if let Some(found) = service.page_of_tasks(caller, descends, span).await? {
-            return Ok(listed(visit, query, all, &found));
+            return listed(visit, query, all, &found).await;
         }
     }
     let everywhere = || vec![TaskSource::Of(plan::Source::Everywhere)];
     let sources = sources_of(visit, sources.unwrap_or_else(everywhere)).await?;
     let requests = service.search(caller, &Class::ALL, &sources, NARROWS_TASKS).await?;
-    let facts = visit.facts(&requests, Wanted { tasks: true, ..Wanted::default() }).await?;
+    let facts = visit.facts(&requests, Wanted { tasks: true, ..needed(query) }).await?;
     let shown = visit.shown(&requests, &facts, Collection::Requests);
     let tasks = shown.iter().flat_map(|request| of_request(*request, None)).collect();
     Ok(page_of_all(visit, query, all, tasks))
 }
 
+/// What has to be read of the requests of tasks to show and to weigh what a query says.
+fn needed(query: &Query) -> Wanted {
+    let shows = query.expands("resources") && !query.hides_resources();
+    let shown = query.shown(&TASK).filter(|_| shows);
+    wanted(shown.chain(query.weighed()).flat_map(need::of_task))
+}
+
 /// A page as it was read.
-fn listed(visit: &Visit, query: &Query, all: u64, found: &[TaskOf]) -> Answer {
-    let facts = Facts::default();
+async fn listed(visit: &Visit, query: &Query, all: u64, found: &[TaskOf]) -> Outcome<Answer> {
+    let requests: BTreeMap<_, _> =
+        found.iter().map(|found| (found.request.id, found.request.clone())).collect();
+    let requests: Vec<Request> = requests.into_values().collect();
+    let facts = visit.facts(&requests, needed(query)).await?;
     let (base, now, collection) = (&visit.base, visit.call.now, Collection::Requests);
     let tasks = found.iter().map(|TaskOf { request, task }| {
         let request = Shown { request, facts: &facts, collection, base, now };
         Task { task, request, below: None }
     });
     let counts = Counts { all, meant: None };
-    answer_all(visit, query, counts, tasks.collect())
+    Ok(answer_all(visit, query, counts, tasks.collect()))
 }
 
 fn page_of_all(visit: &Visit, query: &Query, all: u64, tasks: Vec<Task<'_>>) -> Answer {
@@ -103,8 +115,9 @@ pub(super) async fn list_of_request(
 ) -> Outcome<Answer> {
     let seen = visit.request(collection).await?;
     let id = seen.request.id;
-    let facts = Facts { tasks: [(id, seen.tasks)].into(), ..Facts::default() };
     let requests = [seen.request];
+    let facts = visit.facts(&requests, needed(query)).await?;
+    let facts = Facts { tasks: [(id, seen.tasks)].into(), ..facts };
     let shown = visit.shown(&requests, &facts, collection);
     let tasks = shown.iter().flat_map(|it| of_request(*it, Some(collection))).collect();
     let href = format!("{}/request_tasks", visit.base.resource(collection, id));
@@ -144,7 +157,7 @@ pub(super) async fn get_of_request(
     let seen = visit.request(collection).await?;
     let task = seen.tasks.into_iter().find(|task| task.id.number() == wanted.number());
     let task = task.ok_or_else(|| Fault::missing(klass, wanted))?;
-    Ok(one(visit, query, &seen.request, &task, Some(collection)))
+    one(visit, query, &seen.request, &task, Some(collection)).await
 }
 
 /// One task by its own number.
@@ -155,24 +168,25 @@ pub(super) async fn get_by_itself(visit: &Visit, query: &Query) -> Outcome<Answe
         Err(Error::NotFound { .. }) => return Err(Fault::missing(klass, id).into()),
         found => found?,
     };
-    Ok(one(visit, query, &found.request, &found.task, None))
+    one(visit, query, &found.request, &found.task, None).await
 }
 
-fn one(
+async fn one(
     visit: &Visit,
     query: &Query,
     request: &Request,
     task: &domain::Task,
     below: Option<Collection>,
-) -> Answer {
-    let facts = Facts::default();
+) -> Outcome<Answer> {
     let collection = below.unwrap_or(Collection::Requests);
     let requests = std::slice::from_ref(request);
+    let facts = wanted(query.shown(&TASK).flat_map(need::of_task));
+    let facts = visit.facts(requests, facts).await?;
     let shown = visit.shown(requests, &facts, collection);
     let task = Task { task, request: shown[0], below };
     let flat = features::of_resource(Collection::RequestTasks);
     let verbs = visit.verbs_on_tasks(if below.is_some() { features::OF_TASKS } else { flat });
-    act::of_resource(&render(&task, &TASK, &query.attributes, Some(&verbs)))
+    Ok(act::of_resource(&render(&task, &TASK, &query.attributes, Some(&verbs))))
 }
 
 impl Visit {

@@ -15,6 +15,7 @@ pub mod features;
 pub mod filter;
 pub mod metadata;
 pub mod model;
+pub mod need;
 pub mod notification;
 pub mod number;
 pub mod options;

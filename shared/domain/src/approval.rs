@@ -163,6 +163,14 @@ impl Step {
         all
     }
 
+    /// Who is asked, where that is one user or one group.
+    pub fn only(&self) -> Option<Approver> {
+        match self.approvers().as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    }
+
     /// Whether these approvals of this step are enough.
     pub fn is_settled_by(&self, votes: &[&Vote]) -> bool {
         let quorum = self.quorum.max(1) as usize;

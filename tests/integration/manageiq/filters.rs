@@ -124,8 +124,100 @@ fn what_cannot_be_meant_is_a_bad_request() {
         ("created_on >= 2020-01-01", "Unsupported operator for datetime: >="),
         ("id > [1]", "Unsupported operator for arrays: >"),
         ("reason=a", "attribute MiqProvisionRequest-reason can be read, but not filtered by"),
+        (
+            "miq_approvals.reason=a",
+            "attribute MiqProvisionRequest.miq_approvals-reason can be read, but not filtered by",
+        ),
+        ("requester.foo=a", "attribute MiqProvisionRequest.requester-foo does not exist"),
+        ("foo.name=a", "attribute MiqProvisionRequest.foo-name does not exist"),
+        (
+            "miq_approvals.stamper.name=a",
+            "Filtering of attributes with more than one association away is not supported",
+        ),
     ] {
         let answer = DESK.owner.get(&query(LIST, &[("filter[]", filter)]));
         assert_eq!(fault(&answer), (400, "bad_request".into(), message.into()), "{filter}");
     }
+}
+
+#[test]
+fn what_a_request_is_associated_with_is_filtered_by_too() {
+    let Desk { waiting, denied, canceled, .. } = &*DESK;
+    let all = sorted(&[waiting, denied, canceled]);
+    let open = sorted(&[waiting, canceled]);
+    assert_eq!(found(&["miq_approvals.state = denied"]), [denied.as_str()]);
+    assert_eq!(found(&["miq_approvals.state=pending"]), open);
+    assert_eq!(found(&["miq_approvals.approver_id=NULL"]), all);
+    assert_eq!(
+        found(&["miq_request_tasks.description = 'Provision from *to-vm1*'"]),
+        [waiting.as_str()]
+    );
+    assert_eq!(found(&["miq_request_tasks.state=pending", "status=Ok"]), [waiting.as_str()]);
+    assert_eq!(found(&["source.name='template1'"]), all);
+    assert_eq!(found(&["source.guid = 'afe6e8a0-*'", "or source.name=x"]), all);
+    assert_eq!(found(&["tenant.name=acme"]), all);
+    assert_eq!(found(&["tenant.name != acme"]), [] as [&str; 0]);
+    for nothing in ["destination.name", "parent.status", "service_order.id"] {
+        assert_eq!(found(&[&format!("{nothing}=NULL")]), all, "{nothing}");
+    }
+}
+
+#[test]
+fn whose_requests_they_are_is_filtered_by_what_is_known_of_them() {
+    let requester = Somebody::called("requester");
+    let id = requester.machine("vm");
+    let of = |filters: &[&str]| {
+        let parts = filters.iter().map(|filter| ("filter[]", *filter));
+        let parts: Vec<_> = parts.chain([("limit", "1000")]).collect();
+        ids(&Somebody::called("operator").read(&query(LIST, &parts)))
+    };
+    let number = format!("id={id}");
+    assert_eq!(of(&["requester.email='requester@*'", &number]), [id.as_str()]);
+    assert_eq!(of(&["requester.first_name != Rhea", &number]), [] as [&str; 0]);
+    assert!(of(&["requester.userid=requester"]).contains(&id));
+    let person = text(&requester.read(&format!("{LIST}/{id}"))["requester_id"]);
+    assert!(of(&[&format!("requester.id={person}")]).contains(&id));
+}
+
+#[test]
+fn one_of_several_has_to_meet_all_conditions_about_them() {
+    let owner = Somebody::with(&["requester"]);
+    let parameters = serde_json::json!({
+        "name": crate::support::unique("team"), "sensitivityLabelId": "general",
+        "metadata": {"costCenter": "4711", "audience": "Internal"}
+    });
+    let id = owner.file("project-team", &parameters);
+    let approve = serde_json::json!({"action": "approve", "reason": "ok"});
+    let approver = Somebody::called("approver");
+    assert_eq!(approver.post(&format!("/api/requests/{id}"), &approve).status, 200);
+    let of = |state: &str, name: &str| {
+        let filters = [
+            ("filter[]", format!("miq_approvals.state={state}")),
+            ("filter[]", format!("miq_approvals.approver_name='{name}'")),
+        ];
+        let filters: Vec<_> = filters.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        ids(&owner.read(&query("/api/requests", &filters)))
+    };
+    assert_eq!(of("approved", "April Rover"), [id.as_str()]);
+    assert_eq!(of("pending", "Apollo Rover"), [id.as_str()]);
+    assert_eq!(of("pending", "April Rover"), [] as [&str; 0]);
+}
+
+#[test]
+fn tasks_are_filtered_by_their_requests_and_sources() {
+    let Desk { waiting, denied, owner, .. } = &*DESK;
+    let of = |filters: &[&str]| {
+        let parts: Vec<_> = filters.iter().map(|filter| ("filter[]", *filter)).collect();
+        let path = format!("{}&expand=resources", query("/api/request_tasks", &parts));
+        let tasks = crate::support::list(&owner.read(&path)["resources"]).clone();
+        tasks.iter().map(|task| text(&task["miq_request_id"])).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&[&format!("miq_request.id={waiting}")]), [waiting.as_str()]);
+    assert_eq!(of(&["miq_request.status=Denied"]), [denied.as_str()]);
+    assert_eq!(of(&["miq_request.requester_name=nobody"]), [] as [&str; 0]);
+    assert_eq!(of(&["source.ems_ref=NULL", "tenant.name=acme"]).len(), 3);
+    assert_eq!(of(&["source.guid='afe6*'", "miq_request_task.id=NULL"]).len(), 3);
+    let below = format!("{LIST}/{waiting}/request_tasks");
+    let found = owner.read(&query(&below, &[("filter[]", "miq_request.approval_state=denied")]));
+    assert_eq!((ids(&found).len(), &found["count"]), (0, &serde_json::json!(1)));
 }

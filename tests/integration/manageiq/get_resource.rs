@@ -62,6 +62,93 @@ fn attributes_are_shown_as_they_are_named() {
 }
 
 #[test]
+fn what_a_request_is_associated_with_is_shown_where_it_is_named() {
+    let (requester, approver) = (Somebody::called("requester"), Somebody::called("approver"));
+    let id = requester.machine("vm");
+    let path = format!("/api/provision_requests/{id}");
+    let deny = json!({"action": "deny", "reason": "no room"});
+    assert_eq!(approver.post(&path, &deny).status, 200);
+    let names = "miq_approvals,request_logs,tenant,source,destination,parent,service_order,workflow,\
+                 v_workflow_class,v_allowed_tags,request_type_display,resource_type,region_number,\
+                 v_approved_by_email,requester,miq_request_tasks,source.guid,tenant.name";
+    let found = requester.read(&format!("{path}?attributes={names}"));
+    let approval = &found["miq_approvals"][0];
+    assert_eq!((&approval["state"], &approval["reason"]), (&json!("denied"), &json!("no room")));
+    assert_eq!(
+        (&approval["stamper_name"], &approval["approver_name"]),
+        (&json!("April Rover"), &json!(null))
+    );
+    let logs = list(&found["request_logs"]);
+    let told: Vec<String> = logs.iter().map(|log| text(&log["message"])).collect();
+    assert_eq!(told, ["Request created", "Request denied: no room"]);
+    assert_eq!((&logs[1]["severity"], &logs[1]["resource_id"]), (&json!("WARN"), &json!(id)));
+    assert_eq!(logs[0]["created_on"], found["created_on"]);
+    assert_eq!(found["tenant"], json!({"id": found["tenant_id"], "name": "acme"}));
+    assert_eq!(found["source"]["id"], found["source_id"]);
+    assert_eq!(found["source"]["guid"], "afe6e8a0-89fd-11e3-b6ac-b8e85646e742");
+    assert_eq!(requester.read(&path_of(&found["source"]["href"]))["name"], "template1");
+    assert_eq!(found["requester"]["email"], "requester@acme.example");
+    assert_eq!(found["miq_request_tasks"][0]["miq_request_id"], id);
+    assert_eq!(found["resource_type"], "MiqProvisionRequest");
+    for nothing in
+        ["destination", "parent", "service_order", "workflow", "v_workflow_class", "v_allowed_tags"]
+    {
+        assert_eq!(found.get(nothing), Some(&json!(null)), "{nothing}");
+    }
+    let answer = requester.get(&format!("{path}?attributes=miq_approvals.state,requester.foo"));
+    let message = "Invalid attributes specified: miq_approvals.state,requester.foo";
+    assert_eq!(fault(&answer).2, message);
+}
+
+#[test]
+fn a_list_shows_what_its_requests_are_associated_with() {
+    let owner = Somebody::with(&["requester"]);
+    let ids = [owner.machine("a"), owner.machine("b")];
+    let names = "request_logs,source.guid,miq_approvals,requester.name";
+    let path = format!("/api/requests?expand=resources&attributes={names}");
+    let page = owner.read(&path);
+    for (request, id) in list(&page["resources"]).iter().zip(ids) {
+        assert_eq!(request["request_logs"][0]["resource_id"], id);
+        assert_eq!(request["source"]["guid"], "afe6e8a0-89fd-11e3-b6ac-b8e85646e742");
+        assert_eq!(request["miq_approvals"][0]["state"], "pending");
+        assert_eq!(request["requester"], json!({"name": null}));
+    }
+    let query = json!({"action": "query", "resources": [{"id": page["resources"][0]["id"]}]});
+    let found = owner.post(&format!("{path}&expand=resources"), &query);
+    assert_eq!(found.json["results"][0]["request_logs"][0]["severity"], "INFO", "{}", found.text);
+}
+
+#[test]
+fn a_task_shows_its_request_and_its_source() {
+    let requester = Somebody::called("requester");
+    let id = requester.machine("vm");
+    let names = "miq_request,source,tenant,miq_request_tasks,destination,miq_request_task";
+    let below = format!("/api/requests/{id}/request_tasks?expand=resources&attributes={names}");
+    let task = requester.read(&below)["resources"][0].clone();
+    let by_itself = requester.read(&format!(
+        "/api/request_tasks/{}?attributes=source.guid,miq_request.requester_name",
+        text(&task["id"])
+    ));
+    let listed = [("filter[]", &*format!("id={}", text(&task["id"])))];
+    let listed = requester.read(&format!(
+        "{}&expand=resources&attributes={names}",
+        super::support::query("/api/request_tasks", &listed)
+    ));
+    for task in [&task, &listed["resources"][0]] {
+        assert_eq!(task["miq_request"]["id"], id);
+        assert_eq!(task["miq_request"]["requester_name"], "Rhea Quester");
+        assert_eq!(
+            (&task["tenant"]["name"], &task["miq_request_tasks"]),
+            (&json!("acme"), &json!([]))
+        );
+        assert_eq!(task["source"]["id"], task["source_id"]);
+        assert_eq!((&task["destination"], &task["miq_request_task"]), (&json!(null), &json!(null)));
+    }
+    assert_eq!(by_itself["source"], json!({"guid": "afe6e8a0-89fd-11e3-b6ac-b8e85646e742"}));
+    assert_eq!(by_itself["miq_request"], json!({"requester_name": "Rhea Quester"}));
+}
+
+#[test]
 fn tasks_can_be_shown_with_their_request() {
     let requester = Somebody::called("requester");
     let id = requester.machine("vm");

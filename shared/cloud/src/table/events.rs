@@ -46,6 +46,12 @@ impl Table {
         })
     }
 
+    /// What happened to a request, oldest first, without who was told of it.
+    pub async fn events(&self, tenant: &TenantId, id: RequestId) -> Result<Vec<Event>> {
+        let pk = keys::request_partition(tenant, id);
+        self.begins_with(&pk, part::EVENT).await?.iter().map(body).collect()
+    }
+
     /// One event with its request, votes and settings.
     pub async fn told(
         &self,

@@ -32,6 +32,8 @@ pub enum Cell<'a> {
     Layered(&'static [Written], Map<String, Value>),
     /// Texts.
     Texts(Vec<Cow<'a, str>>),
+    /// One value of each thing that it is associated with.
+    Each(Vec<Cell<'a>>),
     /// Another resource.
     One(Resource<'a>),
     /// Other resources.
@@ -72,6 +74,7 @@ impl<'a> Cell<'a> {
             Self::Texts(texts) => {
                 Cell::Texts(texts.into_iter().map(|text| Cow::Owned(text.into_owned())).collect())
             }
+            Self::Each(cells) => Cell::Each(cells.into_iter().map(Cell::into_owned).collect()),
             Self::One(resource) => Cell::One(resource.into_owned()),
             Self::Many(resources) => {
                 Cell::Many(resources.into_iter().map(Resource::into_owned).collect())
@@ -141,6 +144,7 @@ impl Serialize for Cell<'_> {
             Self::Hash(fields) => Fields(fields).serialize(serializer),
             Self::Layered(below, above) => layered(below, above, serializer),
             Self::Texts(texts) => serializer.collect_seq(texts),
+            Self::Each(cells) => serializer.collect_seq(cells),
             Self::One(resource) => resource.serialize(serializer),
             Self::Many(resources) => serializer.collect_seq(resources),
         }

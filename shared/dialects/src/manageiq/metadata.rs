@@ -13,10 +13,9 @@ pub fn answer(collection: Collection) -> Answer {
     attributes.sort_unstable();
     let made = model.made.iter().map(|(name, _)| *name);
     let mut made: Vec<&str> = made.chain(model.shown.iter().copied()).collect();
-    made.retain(|name| !RELATIONSHIPS.contains(name));
     made.sort_unstable();
-    let relationships: Vec<&str> =
-        RELATIONSHIPS.into_iter().filter(|name| model.shown.contains(name)).collect();
+    let mut relationships: Vec<&str> = model.associated.iter().map(|it| it.name).collect();
+    relationships.sort_unstable();
     let subcollections: &[&str] =
         if collection.holds_requests() { &["request_tasks"] } else { &[] };
     let body = json!({
@@ -25,10 +24,6 @@ pub fn answer(collection: Collection) -> Answer {
     });
     reply::json(StatusCode::OK, &body)
 }
-
-/// What resources are associated with, rather than have.
-const RELATIONSHIPS: [&str; 6] =
-    ["current_group", "miq_approvals", "miq_groups", "miq_request_tasks", "requester", "source"];
 
 /// Nothing, which says that the path is there.
 pub fn empty() -> Answer {

@@ -1,6 +1,10 @@
 //! What each kind of resource has: columns, attributes that are made when they are asked for, and what it
 //! is associated with. Contract section 4.1.
 
+mod associated;
+
+pub use associated::{APPROVAL, Association, LOG, ORDER, TENANT};
+
 use super::collection::Collection;
 
 /// What a column holds.
@@ -31,21 +35,15 @@ pub struct Model {
     pub made: &'static [(&'static str, Kind)],
     /// What is made when it is asked for, and nothing else.
     pub shown: &'static [&'static str],
-    /// What it is associated with: one resource, and its columns that can be named.
-    pub associated: &'static [(&'static str, &'static [(&'static str, Kind)])],
+    /// What it is associated with.
+    pub associated: &'static [Association],
 }
 
 use Kind::{Flag, Hash, Id, Number, Text, Time};
 
-/// The people that columns of other resources can name.
-const PERSON: &[(&str, Kind)] = &[
-    ("id", Id),
-    ("userid", Text),
-    ("name", Text),
-    ("email", Text),
-    ("first_name", Text),
-    ("last_name", Text),
-];
+/// What is made for whatever there is.
+const COMMON: &[(&str, Kind)] =
+    &[("href_slug", Text), ("region_number", Number), ("region_description", Text)];
 
 /// Requests of any kind.
 pub static REQUEST: Model = Model {
@@ -90,13 +88,22 @@ pub static REQUEST: Model = Model {
         "v_approved_by",
         "v_approved_by_email",
         "stamped_on",
-        "miq_approvals",
-        "miq_request_tasks",
         "request_tasks",
-        "requester",
-        "source",
+        "workflow",
+        "v_workflow_class",
+        "v_allowed_tags",
     ],
-    associated: &[("requester", PERSON)],
+    associated: &[
+        Association::one("requester", &USER),
+        Association::one("tenant", &TENANT),
+        Association::one("source", &TEMPLATE),
+        Association::one("destination", &TEMPLATE),
+        Association::one("parent", &REQUEST),
+        Association::one("service_order", &ORDER),
+        Association::many("miq_approvals", &APPROVAL),
+        Association::many("miq_request_tasks", &TASK),
+        Association::many("request_logs", &LOG),
+    ],
 };
 
 /// Their tasks.
@@ -126,9 +133,16 @@ pub static TASK: Model = Model {
         ("cancelation_status", Text),
         ("conversion_host_id", Id),
     ],
-    made: &[("href_slug", Text), ("region_number", Number), ("region_description", Text)],
+    made: COMMON,
     shown: &[],
-    associated: &[],
+    associated: &[
+        Association::one("miq_request", &REQUEST),
+        Association::one("miq_request_task", &TASK),
+        Association::one("source", &TEMPLATE),
+        Association::one("destination", &TEMPLATE),
+        Association::one("tenant", &TENANT),
+        Association::many("miq_request_tasks", &TASK),
+    ],
 };
 
 /// Templates of virtual machines.
@@ -150,7 +164,7 @@ pub static TEMPLATE: Model = Model {
         ("updated_on", Time),
         ("tenant_id", Id),
     ],
-    made: &[("href_slug", Text), ("region_number", Number), ("region_description", Text)],
+    made: COMMON,
     shown: &[],
     associated: &[],
 };
@@ -168,16 +182,19 @@ pub static USER: Model = Model {
         ("current_group_id", Id),
         ("settings", Hash),
     ],
-    made: &[("href_slug", Text), ("region_number", Number), ("region_description", Text)],
-    shown: &["miq_groups", "current_group"],
-    associated: &[],
+    made: COMMON,
+    shown: &[],
+    associated: &[
+        Association::one("current_group", &GROUP),
+        Association::many("miq_groups", &GROUP),
+    ],
 };
 
 /// Groups of people.
 pub static GROUP: Model = Model {
     klass: "MiqGroup",
     columns: &[("id", Id), ("description", Text), ("group_type", Text), ("tenant_id", Id)],
-    made: &[("href_slug", Text), ("region_number", Number), ("region_description", Text)],
+    made: COMMON,
     shown: &[],
     associated: &[],
 };
@@ -186,7 +203,7 @@ pub static GROUP: Model = Model {
 pub static ROLE: Model = Model {
     klass: "MiqUserRole",
     columns: &[("id", Id), ("name", Text), ("read_only", Flag)],
-    made: &[("href_slug", Text), ("region_number", Number), ("region_description", Text)],
+    made: COMMON,
     shown: &["features"],
     associated: &[],
 };
@@ -209,8 +226,10 @@ pub enum Found {
     Made(Kind),
     /// The same, but good for nothing else.
     Shown,
-    /// A column of what it is associated with.
-    Associated(Kind),
+    /// A column of the one thing that it is associated with; of no kind if it is good for nothing else.
+    OfOne(Option<Kind>),
+    /// The same of several things.
+    OfMany(Option<Kind>),
 }
 
 impl Model {
@@ -230,18 +249,46 @@ impl Model {
         }
     }
 
-    /// What a name stands for; a dot leads to what it is associated with.
+    /// What a name stands for; a dot leads to what it is associated with, and no further.
     pub fn find(&self, name: &str) -> Option<Found> {
-        let within = |names: &[(&str, Kind)], name: &str| {
+        let associated = |name: &str| self.associated.iter().find(|known| known.name == name);
+        let Some((association, column)) = name.split_once('.') else {
+            let is_associated = || associated(name).map(|_| Found::Shown);
+            return self.find_own(name).or_else(is_associated);
+        };
+        let association = associated(association)?;
+        let kind = match association.model.find_own(column)? {
+            Found::Column(Kind::Hash) | Found::Shown | Found::OfOne(_) | Found::OfMany(_) => None,
+            Found::Column(kind) | Found::Made(kind) => Some(kind),
+        };
+        Some(if association.is_many { Found::OfMany(kind) } else { Found::OfOne(kind) })
+    }
+
+    fn find_own(&self, name: &str) -> Option<Found> {
+        let within = |names: &[(&str, Kind)]| {
             names.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
         };
-        if let Some((association, column)) = name.split_once('.') {
-            let (_, columns) = self.associated.iter().find(|(known, _)| *known == association)?;
-            return within(columns, column).map(Found::Associated);
-        }
-        within(self.columns, name)
+        within(self.columns)
             .map(Found::Column)
-            .or_else(|| within(self.made, name).map(Found::Made))
+            .or_else(|| within(self.made).map(Found::Made))
             .or_else(|| self.shown.contains(&name).then_some(Found::Shown))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_leads_to_one_association_and_no_further() {
+        let found = |name: &str| REQUEST.find(name);
+        assert_eq!(found("requester"), Some(Found::Shown));
+        assert_eq!(found("requester.email"), Some(Found::OfOne(Some(Text))));
+        assert_eq!(found("requester.settings"), Some(Found::OfOne(None)));
+        assert_eq!(found("miq_approvals.state"), Some(Found::OfMany(Some(Text))));
+        assert_eq!(found("miq_approvals.reason"), Some(Found::OfMany(None)));
+        for name in ["requester.foo", "foo.name", "requester.current_group.id", "requester.", "."] {
+            assert_eq!(found(name), None, "{name}");
+        }
     }
 }

@@ -42,7 +42,12 @@ impl Record for Person<'_> {
             "current_group" => {
                 user.groups.first().map_or(Cell::Null, |group| Cell::One(briefly(group, self.base)))
             }
-            name => common(name, || format!("users/{}", number::of_user(&user.id))),
+            name => match (name.strip_prefix("current_group."), user.groups.first()) {
+                (Some(column), Some(group)) => {
+                    briefly(group, self.base).get(column).cloned().unwrap_or(Cell::Null)
+                }
+                _ => common(name, || format!("users/{}", number::of_user(&user.id))),
+            },
         }
     }
 }

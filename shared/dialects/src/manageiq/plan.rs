@@ -157,10 +157,13 @@ fn source(group: &[Condition]) -> Vec<Source> {
         let numbers = numbers.iter().filter_map(|id| RequestId::parse(id).ok());
         return vec![Source::Numbers(numbers.collect())];
     }
-    if let Some(user) = one(listed("userid")).and_then(|user| UserId::parse(user).ok()) {
+    let either = |name: &str, other: &str| one(listed(name)).or_else(|| one(listed(other)));
+    let user = either("userid", "requester.userid");
+    if let Some(user) = user.and_then(|user| UserId::parse(user).ok()) {
         return vec![Source::FiledBy(user)];
     }
-    if let Some(number) = one(listed("requester_id")).and_then(|number| number.parse().ok()) {
+    let number = either("requester_id", "requester.id");
+    if let Some(number) = number.and_then(|number| number.parse().ok()) {
         return vec![Source::FiledByNumber(number)];
     }
     in_groups(group)
@@ -219,7 +222,7 @@ fn task_source(group: &[Condition]) -> TaskSource {
         let numbers = numbers.iter().filter_map(|id| TaskId::parse(id).ok());
         return TaskSource::Numbers(numbers.collect());
     }
-    if let Some(numbers) = listed("miq_request_id") {
+    if let Some(numbers) = listed("miq_request_id").or_else(|| listed("miq_request.id")) {
         let numbers = numbers.iter().filter_map(|id| RequestId::parse(id).ok());
         return TaskSource::Of(Source::Numbers(numbers.collect()));
     }

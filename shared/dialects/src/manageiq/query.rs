@@ -63,11 +63,6 @@ impl Attributes {
         self.names.iter().any(|known| known == name)
     }
 
-    /// Whether one of these is named.
-    pub fn name_any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.names(name))
-    }
-
     /// What is named.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
@@ -81,7 +76,9 @@ impl Attributes {
     fn parse(text: Option<&str>, model: &Model) -> Result<Self> {
         let names: Vec<String> = list(text);
         let is_ours = |name: &String| matches!(name.as_str(), "actions" | "href");
-        let unknown = |name: &&String| !is_ours(name) && model.find(name).is_none();
+        let unknown = |name: &&String| {
+            !is_ours(name) && matches!(model.find(name), None | Some(Found::OfMany(_)))
+        };
         let wrong: Vec<&str> = names.iter().filter(unknown).map(String::as_str).collect();
         if !wrong.is_empty() {
             let wrong = wrong.join(",");
@@ -145,15 +142,20 @@ impl Query {
         self.expand.iter().any(|known| known == name)
     }
 
+    /// What is shown of each resource.
+    pub fn shown<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = &'a str> {
+        let columns = model.columns.iter().map(|(name, _)| *name);
+        columns.filter(|name| self.attributes.shows(name)).chain(self.attributes.iter())
+    }
+
     /// Whether the list itself is left out.
     pub fn hides_resources(&self) -> bool {
         self.hide.iter().any(|known| known == "resources")
     }
 
-    /// Whether one of these columns decides which resources are shown, or in which order.
-    pub fn weighs(&self, columns: &[&str]) -> bool {
-        self.filters.names(columns)
-            || self.sort.iter().any(|sort| columns.contains(&sort.column.as_str()))
+    /// The columns that decide which resources are shown, and in which order.
+    pub fn weighed(&self) -> impl Iterator<Item = &str> {
+        self.filters.columns().chain(self.sort.iter().map(|sort| sort.column.as_str()))
     }
 }
 
@@ -187,7 +189,7 @@ fn sorts(
         let order = orders.get(index).copied().unwrap_or_default();
         let descends = ["desc", "descending"].iter().any(|word| order.eq_ignore_ascii_case(word));
         match model.find(&column) {
-            Some(Found::Column(Kind::Hash) | Found::Shown | Found::Associated(_)) => {
+            Some(Found::Column(Kind::Hash) | Found::Shown | Found::OfOne(_) | Found::OfMany(_)) => {
                 Err(Fault::bad_request(format!("{klass} cannot be sorted by {column}")))
             }
             Some(Found::Column(_) | Found::Made(_)) => {

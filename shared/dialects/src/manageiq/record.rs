@@ -33,8 +33,8 @@ pub fn render<'a>(
     for name in attributes.iter() {
         match model.find(name) {
             Some(Found::Made(_) | Found::Shown) => resource.add(name, record.cell(name)),
-            Some(Found::Associated(_)) => associate(&mut resource, name, record.cell(name)),
-            Some(Found::Column(_)) | None => {}
+            Some(Found::OfOne(_)) => associate(&mut resource, attributes, name, record.cell(name)),
+            Some(Found::Column(_) | Found::OfMany(_)) | None => {}
         }
     }
     if let Some(verbs) = actions.filter(|verbs| !verbs.is_empty() && attributes.shows_actions()) {
@@ -43,9 +43,17 @@ pub fn render<'a>(
     resource
 }
 
-/// A column of something else stands within what it belongs to.
-fn associate<'a>(resource: &mut Resource<'a>, name: &'a str, cell: Cell<'a>) {
+/// A column of something else stands within what it belongs to, unless that is shown as a whole.
+fn associate<'a>(
+    resource: &mut Resource<'a>,
+    attributes: &Attributes,
+    name: &'a str,
+    cell: Cell<'a>,
+) {
     let Some((association, column)) = name.split_once('.') else { return };
+    if attributes.names(association) {
+        return;
+    }
     let known = resource.0.iter_mut().find(|(known, _)| known == association);
     if let Some((_, Cell::One(one))) = known {
         one.add(column, cell);

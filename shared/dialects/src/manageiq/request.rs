@@ -1,22 +1,24 @@
 //! Requests as they are read. Contract sections 2.4 and 4.1.
 
 mod approval;
+mod log;
 
 use super::{
     base::Base,
     cell::{Cell, Resource},
     collection::Collection,
-    model::TASK,
+    model::{TASK, USER},
     number, options,
     people::Person,
     query::Attributes,
     record::{Record, common, render},
     state,
     task::Task,
+    template::Source,
 };
 use approval::SYSTEM;
 use domain::{
-    Request, RequestId, UserId,
+    Event, Request, RequestId, Template, TemplateId, UserId,
     approval::Vote,
     request::{Class, Operation},
     user::User,
@@ -30,12 +32,16 @@ static ALL: Attributes = Attributes::ALL;
 /// What is told of requests, and isn't kept with them.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// The people whose requests they are, or who have decided on them.
+    /// The people whose requests they are, who are asked, or who have decided on them.
     pub people: HashMap<UserId, User>,
     /// Their tasks, as far as they are needed.
     pub tasks: HashMap<RequestId, Vec<domain::Task>>,
     /// Their votes, as far as they are needed.
     pub votes: HashMap<RequestId, Vec<Vote>>,
+    /// The templates of what they ask for, as far as they are needed.
+    pub templates: HashMap<TemplateId, Template>,
+    /// What happened, as far as it is needed.
+    pub history: HashMap<RequestId, Vec<Event>>,
 }
 
 /// A request before a reader.
@@ -84,23 +90,10 @@ fn displayed(class: Class, operation: Operation) -> &'static str {
 }
 
 impl<'a> Shown<'a> {
-    fn requester(&self) -> Option<&'a User> {
-        self.facts.people.get(&self.request.requester)
-    }
-
     /// Why its only task has failed.
     fn error(&self) -> Option<&'a str> {
         let task = self.facts.tasks.get(&self.request.id)?.first()?;
         task.error.as_ref().map(|error| error.message.as_str())
-    }
-
-    /// The template of what is asked for first.
-    fn source(&self) -> Option<u64> {
-        let item = self.request.content.items.first()?;
-        match self.request.content.class() {
-            Class::Machines | Class::Service => Some(number::of_template(&item.template)),
-            Class::Automation => None,
-        }
     }
 
     fn name_of(&self, user: &UserId) -> String {
@@ -119,6 +112,50 @@ impl<'a> Shown<'a> {
             render(&task, &TASK, attributes, None).into_owned()
         });
         Cell::Many(shown.collect())
+    }
+
+    /// A column of each of its tasks.
+    fn each_task(&self, column: &str) -> Cell<'static> {
+        let tasks = self.facts.tasks.get(&self.request.id).into_iter().flatten();
+        let cell = |task| Task { task, request: *self, below: None }.cell(column).into_owned();
+        Cell::Each(tasks.map(cell).collect())
+    }
+
+    /// What an item asks for.
+    pub(super) fn source(&self, item: usize) -> Option<Source<'a>> {
+        let Self { request, facts, base, .. } = *self;
+        let class = request.content.class();
+        let item = request.content.items.get(item).filter(|_| class != Class::Automation)?;
+        let template = facts.templates.get(&item.template);
+        Some(Source { item, class, template, tenant: &request.tenant, base })
+    }
+
+    fn person(&self) -> Option<Person<'a>> {
+        let user = self.facts.people.get(&self.request.requester)?;
+        Some(Person { user, base: self.base })
+    }
+
+    /// A column of something else.
+    fn associated(&self, association: &str, column: &str) -> Cell<'_> {
+        match association {
+            "requester" => {
+                self.person().map_or(Cell::Null, |person| person.cell(column).into_owned())
+            }
+            "tenant" => self.tenant(column),
+            "source" => {
+                self.source(0).map_or(Cell::Null, |source| source.cell(column).into_owned())
+            }
+            "miq_approvals" => approval::each(*self, column),
+            "miq_request_tasks" => self.each_task(column),
+            _ => Cell::Null,
+        }
+    }
+
+    fn tenant(&self, column: &str) -> Cell<'a> {
+        match column {
+            "id" => Cell::Id(domain::id::stable_number(self.request.tenant.as_str())),
+            _ => Cell::text(self.request.tenant.as_str()),
+        }
     }
 }
 
@@ -147,17 +184,13 @@ impl Record for Shown<'_> {
             "requester_name" => Cell::text(self.name_of(&request.requester)),
             "userid" => Cell::text(request.requester.as_str()),
             "options" => options::of_request(request).into(),
-            "source_id" => self.source().map_or(Cell::Null, Cell::Id),
+            "source_id" => self.source(0).map_or(Cell::Null, |source| source.id()),
             "source_type" => match class {
                 Class::Machines => Cell::text("VmOrTemplate"),
                 Class::Service => Cell::text("ServiceTemplate"),
                 Class::Automation => Cell::Null,
             },
-            "resource_type" => match class {
-                Class::Machines => Cell::text("Vm"),
-                Class::Service => Cell::text("Service"),
-                Class::Automation => Cell::text("Automation"),
-            },
+            "resource_type" => Cell::text(klass(class)),
             "tenant_id" => Cell::Id(domain::id::stable_number(request.tenant.as_str())),
             "process" => Cell::Flag(true),
             "initiated_by" => Cell::text("user"),
@@ -169,24 +202,21 @@ impl Record for Shown<'_> {
             "stamped_on" => Cell::time_or_null(self.last_stamp().map(|stamp| stamp.at)),
             "v_approved_by" => self.approvers(SYSTEM, |user| self.name_of(user)),
             "v_approved_by_email" => self.approvers("", |user| self.email_of(user)),
-            "miq_approvals" => self.approvals(),
+            "miq_approvals" => approval::all(*self),
             "miq_request_tasks" | "request_tasks" => self.tasks(&ALL),
-            "requester" => self.requester().map_or(Cell::Null, |user| {
-                let person = Person { user, base: self.base };
-                Cell::One(render(&person, &super::model::USER, &ALL, None).into_owned())
+            "request_logs" => log::all(self.facts.history.get(&request.id).into_iter().flatten()),
+            "requester" => self.person().map_or(Cell::Null, |person| {
+                Cell::One(render(&person, &USER, &ALL, None).into_owned())
             }),
-            "source" => self.source().map_or(Cell::Null, |id| {
-                let mut source = Resource::default();
-                source.add("href", Cell::text(self.base.resource(Collection::Templates, id)));
-                source.add("id", Cell::Id(id));
-                let name = request.content.items.first().map(|item| item.template_name.as_str());
-                source.add("name", Cell::text_or_null(name));
-                Cell::One(source)
-            }),
-            name if name.starts_with("requester.") => self.requester().map_or(Cell::Null, |user| {
-                let person = Person { user, base: self.base };
-                person.cell(name.trim_start_matches("requester.")).into_owned()
-            }),
+            "source" => self.source(0).map_or(Cell::Null, |source| Cell::One(source.whole())),
+            "tenant" => {
+                let column = |name: &'static str| (name.into(), self.tenant(name));
+                Cell::One(Resource(["id", "name"].map(column).into()))
+            }
+            name if name.contains('.') => {
+                let (association, column) = name.split_once('.').unwrap_or_default();
+                self.associated(association, column)
+            }
             name => common(name, || format!("{}/{}", self.collection.name(), request.id)),
         }
     }
@@ -212,19 +242,3 @@ impl Record for Numbered<'_> {
         if name == "id" { Cell::Id(self.id.number().into()) } else { Cell::Null }
     }
 }
-
-/// The columns for which people have to be looked up.
-pub const OF_PEOPLE: [&str; 9] = [
-    "requester_name",
-    "requester",
-    "requester.id",
-    "requester.userid",
-    "requester.name",
-    "requester.email",
-    "requester.first_name",
-    "requester.last_name",
-    "miq_approvals",
-];
-/// The columns for which votes have to be read.
-pub const OF_VOTES: [&str; 5] =
-    ["reason", "stamped_on", "v_approved_by", "v_approved_by_email", "miq_approvals"];

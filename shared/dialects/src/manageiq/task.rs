@@ -3,8 +3,10 @@
 use super::{
     cell::Cell,
     collection::Collection,
-    number, options,
-    record::{Record, common},
+    model::REQUEST,
+    options,
+    query::Attributes,
+    record::{Record, common, render},
     request::{Shown, request_type},
     state,
 };
@@ -31,6 +33,25 @@ fn klass(class: Class) -> &'static str {
     }
 }
 
+/// What is shown of its request.
+static ALL: Attributes = Attributes::ALL;
+
+impl Task<'_> {
+    /// A column of something else. No task has tasks of its own.
+    fn associated(&self, association: &str, column: &str) -> Cell<'_> {
+        match association {
+            "miq_request" => self.request.cell(column).into_owned(),
+            "source" => {
+                let source = self.request.source(self.task.item);
+                source.map_or(Cell::Null, |source| source.cell(column).into_owned())
+            }
+            "tenant" => self.request.cell(&format!("tenant.{column}")).into_owned(),
+            "miq_request_tasks" => Cell::Each(Vec::new()),
+            _ => Cell::Null,
+        }
+    }
+}
+
 impl Record for Task<'_> {
     fn href(&self) -> String {
         let base = self.request.base;
@@ -43,7 +64,6 @@ impl Record for Task<'_> {
     fn cell(&self, name: &str) -> Cell<'_> {
         let Self { task, request: Shown { request, .. }, .. } = self;
         let class = request.content.class();
-        let item = request.content.items.get(task.item);
         match name {
             "id" => Cell::Id(task.id.number().into()),
             "description" => Cell::text(options::task_description(request, task)),
@@ -60,15 +80,24 @@ impl Record for Task<'_> {
                 Cell::Time(changed.unwrap_or(request.created_at))
             }
             "miq_request_id" => Cell::Id(task.request.number().into()),
-            "source_id" if class != Class::Automation => {
-                item.map_or(Cell::Null, |item| Cell::Id(number::of_template(&item.template)))
+            "source_id" => self.request.source(task.item).map_or(Cell::Null, |source| source.id()),
+            "source" => {
+                let source = self.request.source(task.item);
+                source.map_or(Cell::Null, |source| Cell::One(source.whole()))
             }
+            "miq_request" => Cell::One(render(&self.request, &REQUEST, &ALL, None).into_owned()),
+            "miq_request_tasks" => Cell::Many(Vec::new()),
+            "tenant" => self.request.cell(name).into_owned(),
             "source_type" => self.request.cell("source_type").into_owned(),
             "phase" => Cell::Null,
             "phase_context" => Cell::Hash(Cow::Owned(serde_json::Map::new())),
             "tenant_id" => self.request.cell("tenant_id").into_owned(),
             "cancelation_status" if state::of_task(task, request).is_canceled => {
                 Cell::text("canceled")
+            }
+            name if name.contains('.') => {
+                let (association, column) = name.split_once('.').unwrap_or_default();
+                self.associated(association, column)
             }
             name => common(name, || format!("request_tasks/{}", task.id)),
         }

@@ -7,6 +7,7 @@ use crate::manageiq::{
     model::{Found, Kind, Model},
 };
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// One condition on one column.
 #[derive(Clone, Debug)]
@@ -25,6 +26,11 @@ impl Condition {
     /// The column.
     pub fn column(&self) -> &str {
         &self.filter.attribute
+    }
+
+    /// What the column belongs to, if that is something else.
+    fn association(&self) -> &str {
+        self.column().split_once('.').map_or("", |(association, _)| association)
     }
 
     /// Whether a value of the column is what is wanted.
@@ -90,11 +96,31 @@ fn kind(model: &Model, klass: &str, attribute: &str) -> Result<Kind> {
         ));
     }
     match model.find(attribute) {
-        Some(Found::Column(Kind::Hash) | Found::Shown) => Err(Fault::bad_request(format!(
-            "attribute {klass}-{attribute} can be read, but not filtered by"
-        ))),
-        Some(Found::Column(kind) | Found::Made(kind) | Found::Associated(kind)) => Ok(kind),
-        None => Err(Fault::bad_request(format!("attribute {klass}-{attribute} does not exist"))),
+        Some(
+            Found::Column(Kind::Hash) | Found::Shown | Found::OfOne(None) | Found::OfMany(None),
+        ) => {
+            let name = full_name(klass, attribute);
+            let message = format!("attribute {name} can be read, but not filtered by");
+            Err(Fault::bad_request(message))
+        }
+        Some(
+            Found::Column(kind)
+            | Found::Made(kind)
+            | Found::OfOne(Some(kind))
+            | Found::OfMany(Some(kind)),
+        ) => Ok(kind),
+        None => {
+            let name = full_name(klass, attribute);
+            Err(Fault::bad_request(format!("attribute {name} does not exist")))
+        }
+    }
+}
+
+/// As the vendor writes it: `MiqRequest-id`, `MiqRequest.requester-id`.
+fn full_name(klass: &str, attribute: &str) -> String {
+    match attribute.split_once('.') {
+        Some((association, column)) => format!("{klass}.{association}-{column}"),
+        None => format!("{klass}-{attribute}"),
     }
 }
 
@@ -136,12 +162,31 @@ impl Filters {
 
     /// Whether a resource is meant, given its columns.
     pub fn keep<'a>(&self, cell: impl Fn(&str) -> Cell<'a>) -> bool {
-        let meets = |condition: &Condition| condition.fits(&cell(condition.column()));
-        self.is_empty() || self.groups().any(|group| group.iter().all(meets))
+        self.is_empty() || self.groups().any(|group| meets(group, &cell))
     }
 
-    /// Whether one of these columns is filtered by.
-    pub fn names(&self, columns: &[&str]) -> bool {
-        self.groups().flatten().any(|condition| columns.contains(&condition.column()))
+    /// The columns that are filtered by.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.groups().flatten().map(Condition::column)
     }
+}
+
+/// Whether a resource meets all conditions. Of several things that it is associated with, one has to meet all
+/// that are about them, as in the vendor's database; where there are none, their columns are nothing.
+fn meets<'a>(group: &[Condition], cell: impl Fn(&str) -> Cell<'a>) -> bool {
+    let mut left: HashMap<&str, Vec<bool>> = HashMap::new();
+    for condition in group {
+        match cell(condition.column()) {
+            Cell::Each(cells) => {
+                let cells = if cells.is_empty() { vec![Cell::Null] } else { cells };
+                let known = left.entry(condition.association());
+                let known = known.or_insert_with(|| vec![true; cells.len()]);
+                let fits = cells.iter().map(|cell| condition.fits(cell));
+                known.iter_mut().zip(fits).for_each(|(known, fits)| *known &= fits);
+            }
+            cell if !condition.fits(&cell) => return false,
+            _ => {}
+        }
+    }
+    left.values().all(|fits| fits.contains(&true))
 }

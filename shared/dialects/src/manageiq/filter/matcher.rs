@@ -147,6 +147,7 @@ fn shown<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
         | Cell::Hash(_)
         | Cell::Layered(..)
         | Cell::Texts(_)
+        | Cell::Each(_)
         | Cell::One(_)
         | Cell::Many(_) => Cow::Borrowed(""),
     }

@@ -9,10 +9,28 @@ use super::{
 };
 use domain::{
     UserId,
-    approval::{Verdict, Vote},
+    approval::{Approver, Step, Verdict, Vote},
+    lifecycle::Decision,
     request::Ruling,
 };
 use jiff::Timestamp;
+
+/// What is shown of each.
+const SHOWN: [&str; 13] = [
+    "id",
+    "description",
+    "state",
+    "reason",
+    "stamped_on",
+    "stamper_id",
+    "stamper_name",
+    "approver_id",
+    "approver_type",
+    "approver_name",
+    "miq_request_id",
+    "created_on",
+    "updated_on",
+];
 
 /// Who decides where nobody does.
 pub(super) const SYSTEM: &str = "system";
@@ -46,12 +64,91 @@ impl From<Ruling> for Stamp<'_> {
     }
 }
 
-/// An approval before a reader.
+/// An approval before a reader: of a step, or else of the rules.
 struct Approval<'a> {
+    shown: Shown<'a>,
     index: usize,
-    name: &'a str,
-    state: &'static str,
+    step: Option<&'a Step>,
     stamp: Option<Stamp<'a>>,
+}
+
+impl<'a> Approval<'a> {
+    fn state(&self) -> &'static str {
+        let request = self.shown.request;
+        let verdict = self.stamp.filter(|_| self.step.is_none()).map(|stamp| stamp.verdict);
+        match (verdict, request.decision) {
+            (Some(Verdict::Approve), _) => "approved",
+            (Some(Verdict::Reject), _) => "denied",
+            (None, _) if self.index < request.settled => "approved",
+            (None, Decision::Rejected) if self.index == request.settled => "denied",
+            (None, _) => "pending",
+        }
+    }
+
+    fn description(&self) -> &'a str {
+        let name = self.step.map_or("", |step| step.name.as_str());
+        match self.stamp.filter(|_| self.step.is_none()).map(|stamp| stamp.verdict) {
+            Some(Verdict::Reject) => "Quota",
+            _ if name.is_empty() => "Default Approval",
+            _ => name,
+        }
+    }
+
+    /// Who has stamped it, by name.
+    fn stamper(&self) -> Option<String> {
+        let by = self.stamp?.by;
+        Some(by.map_or(SYSTEM.to_owned(), |user| self.shown.name_of(user)))
+    }
+
+    /// Who is asked, where that is one user or one group.
+    fn approver(&self, name: &str) -> Cell<'a> {
+        match (name, self.step.and_then(Step::only)) {
+            (_, None) => Cell::Null,
+            ("approver_id", Some(Approver::User(user))) => Cell::Id(number::of_user(&user)),
+            ("approver_id", Some(Approver::Group(group))) => Cell::Id(number::of_group(&group)),
+            ("approver_type", Some(Approver::User(_))) => Cell::text("User"),
+            ("approver_type", Some(Approver::Group(_))) => Cell::text("MiqGroup"),
+            (_, Some(Approver::User(user))) => Cell::text(self.shown.name_of(&user)),
+            (_, Some(Approver::Group(group))) => Cell::text(group.to_string()),
+        }
+    }
+
+    fn cell(&self, name: &str) -> Cell<'a> {
+        let (request, stamp) = (self.shown.request, self.stamp);
+        let number = request.id.number();
+        match name {
+            "id" => Cell::Id(u64::from(number) * 100 + self.index as u64),
+            "description" => Cell::text(self.description()),
+            "state" => Cell::text(self.state()),
+            "reason" => Cell::text_or_null(stamp.and_then(|stamp| stamp.reason)),
+            "stamped_on" => Cell::time_or_null(stamp.map(|stamp| stamp.at)),
+            "stamper_id" => {
+                let by = stamp.and_then(|stamp| stamp.by);
+                by.map_or(Cell::Null, |user| Cell::Id(number::of_user(user)))
+            }
+            "stamper_name" => Cell::text_or_null(self.stamper()),
+            "approver_id" | "approver_type" | "approver_name" => self.approver(name),
+            "miq_request_id" => Cell::Id(number.into()),
+            "created_on" => Cell::Time(request.created_at),
+            "updated_on" => Cell::Time(stamp.map_or(request.created_at, |stamp| stamp.at)),
+            _ => Cell::Null,
+        }
+    }
+
+    fn whole(&self) -> Resource<'static> {
+        let column = |name: &&'static str| ((*name).into(), self.cell(name).into_owned());
+        Resource(SHOWN.iter().map(column).collect())
+    }
+}
+
+/// All of them.
+pub(super) fn all(shown: Shown<'_>) -> Cell<'static> {
+    Cell::Many(shown.approvals().map(|approval| approval.whole()).collect())
+}
+
+/// A column of each.
+pub(super) fn each<'a>(shown: Shown<'a>, column: &str) -> Cell<'a> {
+    Cell::Each(shown.approvals().map(|approval| approval.cell(column)).collect())
 }
 
 impl<'a> Shown<'a> {
@@ -77,48 +174,16 @@ impl<'a> Shown<'a> {
     }
 
     /// One approval for each step, with whoever has decided on it, and one for the rules.
-    pub(super) fn approvals(&self) -> Cell<'a> {
+    fn approvals(self) -> impl Iterator<Item = Approval<'a>> {
         let steps = self.request.steps.iter().enumerate();
-        let asked = steps.map(|(index, step)| self.of_step(index, &step.name));
-        let ruled = self.ruled().map(|stamp| self.of_rules(stamp));
-        Cell::Many(asked.chain(ruled).map(|approval| self.approval(approval)).collect())
-    }
-
-    fn of_step(&self, index: usize, name: &'a str) -> Approval<'a> {
-        let vote = self.votes().iter().rfind(|vote| vote.step == index);
-        let is_denied = vote.is_some_and(|vote| vote.verdict == Verdict::Reject);
-        let state = match () {
-            () if is_denied => "denied",
-            () if index < self.request.settled => "approved",
-            () => "pending",
-        };
-        Approval { index, name, state, stamp: vote.map(Stamp::from) }
-    }
-
-    fn of_rules(&self, stamp: Stamp<'a>) -> Approval<'a> {
-        let (name, state) = match stamp.verdict {
-            Verdict::Approve => ("", "approved"),
-            Verdict::Reject => ("Quota", "denied"),
-        };
-        Approval { index: self.request.steps.len(), name, state, stamp: Some(stamp) }
-    }
-
-    fn approval(&self, Approval { index, name, state, stamp }: Approval<'a>) -> Resource<'a> {
-        let request = self.request;
-        let by = stamp.and_then(|stamp| stamp.by);
-        let stamper = stamp.map(|_| by.map_or(SYSTEM.to_owned(), |user| self.name_of(user)));
-        let name = if name.is_empty() { "Default Approval" } else { name };
-        let mut approval = Resource::default();
-        approval.add("id", Cell::Id(u64::from(request.id.number()) * 100 + index as u64));
-        approval.add("description", Cell::text(name));
-        approval.add("state", Cell::text(state));
-        approval.add("reason", Cell::text_or_null(stamp.and_then(|stamp| stamp.reason)));
-        approval.add("stamped_on", Cell::time_or_null(stamp.map(|stamp| stamp.at)));
-        approval.add("stamper_id", by.map_or(Cell::Null, |user| Cell::Id(number::of_user(user))));
-        approval.add("stamper_name", Cell::text_or_null(stamper));
-        approval.add("miq_request_id", Cell::Id(request.id.number().into()));
-        approval.add("created_on", Cell::Time(request.created_at));
-        approval.add("updated_on", Cell::Time(stamp.map_or(request.created_at, |stamp| stamp.at)));
-        approval
+        let asked = steps.map(move |(index, step)| {
+            let vote = self.votes().iter().rfind(|vote| vote.step == index);
+            Approval { shown: self, index, step: Some(step), stamp: vote.map(Stamp::from) }
+        });
+        let index = self.request.steps.len();
+        let ruled = self.ruled();
+        let ruled =
+            ruled.map(move |stamp| Approval { shown: self, index, step: None, stamp: Some(stamp) });
+        asked.chain(ruled)
     }
 }
