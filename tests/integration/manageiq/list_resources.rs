@@ -235,3 +235,55 @@ fn links_lead_to_where_the_caller_has_found_us() {
     assert!(text(&page["resources"][0]["href"]).starts_with(base), "{page}");
     assert_eq!(page["links"]["next"], format!("{base}?limit=1&offset=1"));
 }
+
+#[test]
+fn every_column_of_requests_and_tasks_can_be_sorted_and_filtered_by() {
+    let Desk { owner, .. } = &*DESK;
+    for list_of in [LIST, "/api/request_tasks"] {
+        let known = owner.send("OPTIONS", list_of, &[], &json!(null)).json;
+        let mut columns: Vec<String> = list(&known["attributes"]).iter().map(text).collect();
+        let count = columns.len();
+        columns.retain(|column| !["options", "phase_context"].contains(&column.as_str()));
+        assert!(count > 20 && count - columns.len() <= 2, "{known}");
+        let all = ids(&owner.read(list_of)).len();
+        for column in columns {
+            let sort = [("sort_by", column.as_str()), ("sort_order", "desc")];
+            assert_eq!(ids(&owner.read(&query(list_of, &sort))).len(), all, "{column}");
+            let found = ["=NULL", "!=NULL"].map(|condition| {
+                let filter = format!("{column}{condition}");
+                ids(&owner.read(&query(list_of, &[("filter[]", &filter)]))).len()
+            });
+            assert_eq!(found.iter().sum::<usize>(), all, "{column}");
+        }
+    }
+}
+
+#[test]
+fn columns_are_filtered_by_the_values_that_they_show() {
+    let Desk { owner, .. } = &*DESK;
+    let shown = owner.read(&format!("{LIST}?expand=resources"))["resources"][0].clone();
+    let mut found = Vec::new();
+    for column in ["source_id", "source_type", "tenant_id", "initiated_by", "process", "type"] {
+        let value = shown[column].as_str().map_or(shown[column].to_string(), str::to_owned);
+        let filter = format!("{column}={value}");
+        found.push(ids(&owner.read(&query(LIST, &[("filter[]", &filter)]))).len());
+    }
+    assert_eq!(found, [7; 6], "{shown}");
+    for nothing in ["fulfilled_on", "cancelation_status", "destination_id", "parent_id"] {
+        let filter = format!("{nothing} = NULL");
+        assert_eq!(ids(&owner.read(&query(LIST, &[("filter[]", &filter)]))).len(), 7, "{nothing}");
+    }
+}
+
+#[test]
+fn capitals_are_small_letters_where_an_order_is_given_and_case_ignored() {
+    let owner = Somebody::with(&["requester"]);
+    let [capital, small] = ["B", "a"].map(|name| owner.machine(name));
+    let sorted = |rest: &str| ids(&owner.read(&format!("{LIST}?sort_by=description{rest}")));
+    assert_eq!(sorted(""), [capital.as_str(), small.as_str()]);
+    assert_eq!(sorted("&sort_options=ignore_case"), [capital.as_str(), small.as_str()]);
+    let ignoring = "&sort_order=asc&sort_options=ignore_case";
+    assert_eq!(sorted(ignoring), [small.as_str(), capital.as_str()]);
+    let both = "&sort_order=desc&sort_options=ignore_case";
+    assert_eq!(sorted(both), [capital.as_str(), small.as_str()]);
+}
