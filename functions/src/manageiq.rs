@@ -31,7 +31,9 @@ use dialects::{
         base::Base,
         collection::Collection,
         fault::{self, render},
+        metadata::check_below,
         number,
+        query::Query,
     },
 };
 use domain::{Caller, Error, GroupId, RequestId, user::User};
@@ -208,6 +210,27 @@ fn long_number_at(call: &Call, klass: &str) -> Outcome<u64> {
 }
 
 impl Visit {
+    /// The collection that is read, and what is asked of it.
+    fn asked(&self) -> Outcome<(Collection, Query)> {
+        let collection = collection(&self.call)?;
+        self.check_accept()?;
+        Ok((collection, Query::parse(&self.call.raw_query, collection)?))
+    }
+
+    /// The same below one of its resources, where tasks are.
+    fn asked_below(&self) -> Outcome<(Collection, Query)> {
+        let collection = self.collection_above()?;
+        self.check_accept()?;
+        Ok((collection, Query::parse(&self.call.raw_query, Collection::RequestTasks)?))
+    }
+
+    /// The collection below whose resources tasks are named.
+    fn collection_above(&self) -> Outcome<Collection> {
+        let collection = collection(&self.call)?;
+        check_below(collection, self.call.path("subcollection"))?;
+        Ok(collection)
+    }
+
     fn check_accept(&self) -> Outcome<()> {
         Ok(fault::check_accept(self.call.header("accept"))?)
     }

@@ -1,10 +1,7 @@
 //! `GET /api/{collection}`, `/api/v4.4.0/{collection}`: a page of a collection. Contract section 2.
 
-use super::{Outcome, Visit, collection, people, requests, serve, tasks, templates};
-use dialects::{
-    Answer,
-    manageiq::{collection::Collection, query::Query},
-};
+use super::{Outcome, Visit, people, requests, serve, tasks, templates};
+use dialects::{Answer, manageiq::collection::Collection};
 
 /// Boots the function and serves its calls.
 pub async fn main() -> Result<(), lambda::Error> {
@@ -12,9 +9,7 @@ pub async fn main() -> Result<(), lambda::Error> {
 }
 
 async fn handle(mut visit: Visit) -> Outcome<Answer> {
-    let collection = collection(&visit.call)?;
-    visit.check_accept()?;
-    let query = Query::parse(&visit.call.raw_query, collection)?;
+    let (collection, query) = visit.asked()?;
     match collection {
         Collection::Requests
         | Collection::ProvisionRequests
