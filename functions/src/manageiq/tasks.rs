@@ -38,44 +38,46 @@ pub(super) async fn list_all(visit: &Visit, query: &Query) -> Outcome<Answer> {
         let descends = query.sort.first().is_some_and(|sort| sort.descends);
         let span = (query.offset, query.limit);
         if let Some(found) = service.page_of_tasks(caller, descends, span).await? {
-            return listed(visit, query, all, &found).await;
+            return listed(visit, query, Counts { all, meant: None }, &found).await;
         }
     }
     let everywhere = || vec![TaskSource::Of(plan::Source::Everywhere)];
     let sources = sources_of(visit, sources.unwrap_or_else(everywhere)).await?;
     let requests = service.search(caller, &Class::ALL, &sources, NARROWS_TASKS).await?;
-    let facts = visit.facts(&requests, Wanted { tasks: true, ..needed(query) }).await?;
+    let weighed = wanted(query.weighed().flat_map(need::of_task));
+    let facts = visit.facts(&requests, Wanted { tasks: true, ..weighed }).await?;
     let shown = visit.shown(&requests, &facts, Collection::Requests);
     let tasks = shown.iter().flat_map(|request| of_request(*request, None)).collect();
-    Ok(page_of_all(visit, query, all, tasks))
+    let (tasks, count) = select(tasks, query);
+    let found: Vec<TaskOf> = tasks.iter().map(found).collect();
+    let counts = Counts { all, meant: (!query.filters.is_empty()).then_some(count) };
+    listed(visit, query, counts, &found).await
 }
 
-/// What has to be read of the requests of tasks to show and to weigh what a query says.
-fn needed(query: &Query) -> Wanted {
-    let shows = query.expands("resources") && !query.hides_resources();
-    let shown = query.shown(&TASK).filter(|_| shows);
-    wanted(shown.chain(query.weighed()).flat_map(need::of_task))
+fn found(Task { task, request, .. }: &Task<'_>) -> TaskOf {
+    TaskOf { request: request.request.clone(), task: (*task).clone() }
+}
+
+/// What has to be read of the requests of tasks to show what is asked for.
+fn shown_of(query: &Query) -> Wanted {
+    if !query.expands("resources") || query.hides_resources() {
+        return Wanted::default();
+    }
+    wanted(query.shown(&TASK).flat_map(need::of_task))
 }
 
 /// A page as it was read.
-async fn listed(visit: &Visit, query: &Query, all: u64, found: &[TaskOf]) -> Outcome<Answer> {
+async fn listed(visit: &Visit, query: &Query, counts: Counts, found: &[TaskOf]) -> Outcome<Answer> {
     let requests: BTreeMap<_, _> =
         found.iter().map(|found| (found.request.id, found.request.clone())).collect();
     let requests: Vec<Request> = requests.into_values().collect();
-    let facts = visit.facts(&requests, needed(query)).await?;
+    let facts = visit.facts(&requests, shown_of(query)).await?;
     let (base, now, collection) = (&visit.base, visit.call.now, Collection::Requests);
     let tasks = found.iter().map(|TaskOf { request, task }| {
         let request = Shown { request, facts: &facts, collection, base, now };
         Task { task, request, below: None }
     });
-    let counts = Counts { all, meant: None };
     Ok(answer_all(visit, query, counts, tasks.collect()))
-}
-
-fn page_of_all(visit: &Visit, query: &Query, all: u64, tasks: Vec<Task<'_>>) -> Answer {
-    let (resources, count) = select(tasks, query);
-    let counts = Counts { all, meant: (!query.filters.is_empty()).then_some(count) };
-    answer_all(visit, query, counts, resources)
 }
 
 fn answer_all(visit: &Visit, query: &Query, counts: Counts, resources: Vec<Task<'_>>) -> Answer {
@@ -116,7 +118,8 @@ pub(super) async fn list_of_request(
     let seen = visit.request(collection).await?;
     let id = seen.request.id;
     let requests = [seen.request];
-    let facts = visit.facts(&requests, needed(query)).await?;
+    let both = query.shown(&TASK).chain(query.weighed()).flat_map(need::of_task);
+    let facts = visit.facts(&requests, wanted(both)).await?;
     let facts = Facts { tasks: [(id, seen.tasks)].into(), ..facts };
     let shown = visit.shown(&requests, &facts, collection);
     let tasks = shown.iter().flat_map(|it| of_request(*it, Some(collection))).collect();
