@@ -1,8 +1,8 @@
 //! `POST /oauth/token`: client credentials. RFC 6749, sections 4.4 and 5.
 
-use crate::{Answer, orchestry};
+use crate::{Answer, orchestry, reply};
 use domain::Error;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 
 /// What a client asks for.
@@ -83,13 +83,9 @@ pub fn render(error: &Error) -> Answer {
 }
 
 fn answer(status: StatusCode, body: &str) -> Answer {
-    let mut answer = Response::new(body.to_owned());
-    *answer.status_mut() = status;
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
-    answer
+    let answer = reply::text(status, "application/json", body);
+    let answer = reply::with(answer, header::CACHE_CONTROL, "no-store");
+    reply::with(answer, header::PRAGMA, "no-cache")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::Answer;
 use domain::{Caller, GroupId, user::User};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -116,8 +116,5 @@ fn collections(base: &Base) -> Vec<Value> {
 
 /// 200 with a word, so that whoever asks knows that we are there.
 pub fn pong() -> Answer {
-    let mut answer = Response::new("pong".to_owned());
-    let media = HeaderValue::from_static("text/plain; charset=utf-8");
-    answer.headers_mut().insert(header::CONTENT_TYPE, media);
-    answer
+    crate::reply::text(StatusCode::OK, "text/plain; charset=utf-8", "pong")
 }
