@@ -26,8 +26,8 @@ pub(super) async fn list_users(visit: &mut Visit, query: &Query) -> Outcome<Answ
         Ok(()) => everybody(visit).await?,
         Err(_) => vec![visit.myself().await?.clone()],
     };
-    let base = &visit.base;
-    let mut people: Vec<_> = users.iter().map(|user| Person { user, base }).collect();
+    let (tenant, base) = (&visit.caller.tenant, &visit.base);
+    let mut people: Vec<_> = users.iter().map(|user| Person { user, tenant, base }).collect();
     people.sort_by_key(|person| number::of_user(&person.user.id));
     in_memory(visit, Collection::Users, &USER, query, people)
 }
@@ -58,7 +58,7 @@ pub(super) async fn get_user(visit: &mut Visit, query: &Query) -> Outcome<Answer
         let found = visit.service.table.user(&visit.caller.tenant, &id).await?;
         found.ok_or_else(none)?.value
     };
-    let person = Person { user: &user, base: &visit.base };
+    let person = Person { user: &user, tenant: &visit.caller.tenant, base: &visit.base };
     Ok(act::of_resource(&render(&person, &USER, &query.attributes, None)))
 }
 

@@ -5,7 +5,7 @@ use dialects::{
     Answer,
     manageiq::{
         Fault, act,
-        body::{Order, Wish},
+        body::{Body, Order, Wish},
         collection::Collection,
         edit,
         features::{self, Verb},
@@ -25,6 +25,9 @@ use service::{read::Seen, tasks::TaskOf};
 /// The vendor's name of a task.
 const KLASS: &str = "MiqRequestTask";
 
+/// Reads a body about one resource, or about several.
+type Read = fn(&[u8], Collection, &[Verb]) -> dialects::manageiq::Result<Body>;
+
 /// What became of one wish.
 pub(super) enum Done {
     /// It was stopped, or not.
@@ -37,6 +40,15 @@ pub(super) enum Done {
 pub(super) type Parent<'a> = Option<(Collection, &'a Seen)>;
 
 impl Visit {
+    /// The collection below whose resources tasks are named, and what is wished about them by who may do that.
+    pub(super) fn wished_below(&self, read: Read) -> Outcome<(Collection, Body)> {
+        let collection = self.collection_above()?;
+        let body = read(&self.call.body, Collection::RequestTasks, features::OF_TASKS)?;
+        self.check_verb_on_tasks(body.verb)?;
+        self.check_accept()?;
+        Ok((collection, body))
+    }
+
     /// Whether the caller may do that with tasks at all.
     pub(super) fn check_verb_on_tasks(&self, verb: Verb) -> Outcome<()> {
         if features::is_allowed_on_tasks(verb, &self.caller) {

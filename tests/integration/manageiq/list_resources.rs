@@ -169,6 +169,17 @@ fn people_see_themselves_and_operators_see_everybody() {
     crate::support::groups();
     let groups = Somebody::called("approver2").read("/api/groups?expand=resources");
     assert_eq!(groups["resources"][0]["description"], "board");
+    let of = |filter: &str| {
+        let path = query("/api/users", &[("filter[]", filter), ("expand", "resources")]);
+        let found = Somebody::called("operator").read(&path);
+        list(&found["resources"]).iter().map(|it| text(&it["userid"])).collect::<Vec<_>>()
+    };
+    assert!(of("miq_groups.description=board").contains(&"approver2".to_owned()));
+    assert!(!of("miq_groups.description=board").contains(&"requester".to_owned()));
+    assert!(of("current_group.id=NULL").contains(&"requester".to_owned()));
+    let tenant = text(&groups["resources"][0]["tenant_id"]);
+    let of_tenant = of(&format!("current_group.tenant_id={tenant}"));
+    assert!(of_tenant.contains(&"approver2".to_owned()), "{of_tenant:?}");
 }
 
 #[test]

@@ -14,8 +14,27 @@ use domain::{Caller, GroupId, Role, TenantId, user::User};
 pub struct Person<'a> {
     /// The person.
     pub user: &'a User,
+    /// Whose they are.
+    pub tenant: &'a TenantId,
     /// Where the reader has found us.
     pub base: &'a Base,
+}
+
+impl<'a> Person<'a> {
+    fn groups(&self) -> impl Iterator<Item = Group<'a>> {
+        let Self { user, tenant, base } = *self;
+        user.groups.iter().map(move |group| Group { group, tenant, base })
+    }
+
+    /// A column of something else.
+    fn associated(&self, association: &str, column: &str) -> Cell<'a> {
+        let mut cells = self.groups().map(|group| group.cell(column).into_owned());
+        match association {
+            "miq_groups" => Cell::Each(cells.collect()),
+            "current_group" => cells.next().unwrap_or(Cell::Null),
+            _ => Cell::Null,
+        }
+    }
 }
 
 impl Record for Person<'_> {
@@ -42,11 +61,9 @@ impl Record for Person<'_> {
             "current_group" => {
                 user.groups.first().map_or(Cell::Null, |group| Cell::One(briefly(group, self.base)))
             }
-            name => match (name.strip_prefix("current_group."), user.groups.first()) {
-                (Some(column), Some(group)) => {
-                    briefly(group, self.base).get(column).cloned().unwrap_or(Cell::Null)
-                }
-                _ => common(name, || format!("users/{}", number::of_user(&user.id))),
+            name => match name.split_once('.') {
+                Some((association, column)) => self.associated(association, column),
+                None => common(name, || format!("users/{}", number::of_user(&user.id))),
             },
         }
     }

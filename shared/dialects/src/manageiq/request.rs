@@ -132,7 +132,7 @@ impl<'a> Shown<'a> {
 
     fn person(&self) -> Option<Person<'a>> {
         let user = self.facts.people.get(&self.request.requester)?;
-        Some(Person { user, base: self.base })
+        Some(Person { user, tenant: &self.request.tenant, base: self.base })
     }
 
     /// A column of something else.
