@@ -81,7 +81,14 @@ impl<'a> Approval<'a> {
             (Some(Verdict::Reject), _) => "denied",
             (None, _) if self.index < request.settled => "approved",
             (None, Decision::Rejected) if self.index == request.settled => "denied",
-            (None, _) => "pending",
+            (
+                None,
+                Decision::Pending
+                | Decision::Approved
+                | Decision::Rejected
+                | Decision::Cancelled
+                | Decision::Lapsed,
+            ) => "pending",
         }
     }
 
