@@ -93,6 +93,12 @@ impl Grant {
         lease
     }
 
+    /// Overtakes whoever had the lease: what comes of their call doesn't count any more.
+    pub fn overtake(&mut self) {
+        self.fence += 1;
+        self.lease = None;
+    }
+
     /// Sets this task's reason, instead of an earlier one of the same task.
     pub fn hold_for(&mut self, task: &Task, live: bool) {
         self.drop_reason(task.id);

@@ -198,6 +198,30 @@ fn nothing_is_done_by_hand_while_another_task_is_at_it() {
 }
 
 #[test]
+fn a_worker_that_comes_back_late_does_not_undo_what_was_done_by_hand() {
+    let mut world = World::new();
+    let of_ann = |operation| {
+        let wanted = submission(vec![wish("plain", None, None)], &["ann"]);
+        domain::commands::submit::Submission { operation, ..wanted }
+    };
+    world.file("zoe", of_ann(Operation::Provision)).unwrap();
+    world.drain();
+    let back = world.file("oli", of_ann(Operation::Revoke)).unwrap();
+    let back = world.requests[&back].task_ids()[0];
+    world.carry_out(Job { task: back, round: 0 }, Outcome::Refused);
+    let again = world.file("zoe", of_ann(Operation::Provision)).unwrap();
+    let task = world.requests[&again].task_ids()[0];
+    let late = world.start(Job { task, round: 0 }, Outcome::Done).unwrap();
+    // Its lease is over, and the operator takes away what it has just made sure of.
+    world.pass(30);
+    assert!(tend(&mut world, back, Care::Complete).unwrap());
+    assert!(world.note(&late).is_none(), "it was overtaken");
+    world.run_out();
+    assert_eq!(states(&world, task), (Fulfilment::Succeeded, Revocation::Off));
+    check(&world);
+}
+
+#[test]
 fn only_what_has_failed_is_tried_again_or_done_by_hand() {
     let mut world = World::new();
     let id = world.file("zoe", submission(vec![wish("plain", None, None)], &["ann"])).unwrap();

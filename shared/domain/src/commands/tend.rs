@@ -101,6 +101,8 @@ fn complete(snapshot: Snapshot, actor: Actor, now: Timestamp) -> Result<Change> 
     task.due_at = task.next_look(item, now);
     let reason = item.reason;
     grant.version += 1;
+    // A worker that was lost may come back with what it saw before.
+    grant.overtake();
     match request.content.operation {
         Operation::Provision => {
             grant.hold_for(&task, true);
