@@ -186,3 +186,52 @@ fn a_call_that_wrote_nothing_fails_as_a_whole() {
     assert!(matches!(desk.file_with(&hurried, roles(3)), Err(Error::Busy { .. })));
     assert_eq!(desk.rows("request").len(), 0);
 }
+
+#[test]
+fn what_there_was_no_time_for_says_so_and_nothing_is_filed_twice_when_it_comes_again() {
+    const ALL: usize = 600;
+    let desk = Desk::open("bulk-hurried");
+    let mut known: BTreeMap<usize, RequestId> = BTreeMap::new();
+    let (mut patience, mut cut_off) = (Duration::from_millis(20), false);
+    loop {
+        let hurried = desk.service.clone().within(patience);
+        patience = patience * 3 / 2;
+        // Whoever is told nothing of the whole had nothing of it filed, beside what had been before.
+        let Ok(outcomes) = desk.file_with(&hurried, roles(ALL)) else { continue };
+        for (index, outcome) in outcomes.iter().enumerate() {
+            match outcome {
+                Ok(filed) => assert_eq!(*known.entry(index).or_insert(filed.id), filed.id),
+                Err(_) => assert!(is_busy(outcome), "{outcome:?}"),
+            }
+        }
+        let filed = outcomes.iter().flatten().count();
+        cut_off |= 0 < filed && filed < ALL;
+        if filed == ALL {
+            break;
+        }
+    }
+    assert!(cut_off, "no call was cut off");
+    assert_eq!(desk.rows("request").len(), ALL);
+    assert_eq!(desk.rows("task").len(), ALL);
+}
+
+#[test]
+fn of_several_changes_those_are_made_for_which_there_is_time_and_the_rest_say_so() {
+    let desk = Desk::open("bulk-edits");
+    desk.template("asked", json!({"approval": {"steps": [{"users": ["approver"]}]}}));
+    let filed = desk.file(["a", "b", "c"].map(|name| plain(wish("asked", name))).into());
+    let patience = Duration::from_secs(5);
+    let revisions = |service: &service::Service, wait: Duration| {
+        let change = |(turn, id): (usize, RequestId)| async move {
+            let changed = desk::rename(service, id, &format!("new {id}")).await;
+            tokio::time::sleep(if turn == 1 { wait } else { Duration::ZERO }).await;
+            changed
+        };
+        let all = ids(&filed).into_iter().enumerate();
+        let done: Vec<Result<u32>> = desk.run(service.each(all, change));
+        done.into_iter().map(Result::ok).collect::<Vec<_>>()
+    };
+    let hurried = desk.service.clone().within(patience);
+    assert_eq!(revisions(&hurried, patience), [Some(1), Some(1), None]);
+    assert_eq!(revisions(&desk.service, Duration::ZERO), [Some(1); 3]);
+}

@@ -27,10 +27,7 @@ use service::{
     numbered,
     submit::{ClientKey, Entered, Wanted},
 };
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, time::Duration};
 
 /// How long a call may file and change what it names: it may take 29 s.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -196,15 +193,8 @@ pub(super) async fn edit_all(
     collection: Collection,
     order: Order,
 ) -> Outcome<Answer> {
-    let until = Instant::now() + PATIENCE;
-    let mut edited = Vec::with_capacity(order.wishes.len());
-    for wish in &order.wishes {
-        edited.push(if Instant::now() < until {
-            edit_one(visit, collection, wish).await
-        } else {
-            Err(late().into())
-        });
-    }
+    let service = visit.service.clone().within(PATIENCE);
+    let edited = service.each(&order.wishes, |wish| edit_one(visit, collection, wish)).await;
     results(visit, collection, edited, order.is_bulk).await
 }
 

@@ -36,6 +36,7 @@ pub mod tokens;
 pub mod visit;
 
 mod cursor;
+mod each;
 mod in_turn;
 mod racing;
 mod together;

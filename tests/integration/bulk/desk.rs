@@ -11,9 +11,11 @@ use std::{
 
 use cloud::{Connection, Table};
 use domain::{
-    Caller, Error, Place, Result, Role, Template, TemplateId, TenantId, UserId, Versioned,
+    Caller, Error, Place, Request, RequestId, Result, Role, Template, TemplateId, TenantId, UserId,
+    Versioned,
     commands::{
         Pace,
+        edit::Edit,
         submit::{Submission, Wish},
     },
     schedule::Schedule,
@@ -188,4 +190,17 @@ fn word(outcome: &Result<Filed>, first: u32) -> String {
         }
         Err(error) => error.to_string(),
     }
+}
+
+/// Calls what `requester` has asked for by another name; answers how often it was changed.
+pub(crate) async fn rename(service: &Service, id: RequestId, name: &str) -> Result<u32> {
+    let edit = |request: &Request| {
+        Ok::<_, Error>(Edit {
+            parameters: json!({ "name": name }),
+            schedule: request.content.items[0].schedule,
+            justification: None,
+            message: None,
+        })
+    };
+    Ok(service.edit(&requester(), id, edit, now()).await?.request.revision)
 }
