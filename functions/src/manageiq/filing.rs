@@ -115,6 +115,7 @@ async fn submissions(
     let known = service.table.catalogue(&caller.tenant, &[], &users).await?;
     let desk = Desk {
         caller,
+        group: visit.group.as_ref(),
         templates: &templates,
         users: &known.users,
         settings: &known.settings,

@@ -57,6 +57,7 @@ fn work(binding: Binding, act: Act) -> Work {
         edited_by: Vec::new(),
         message: None,
         content_hash: String::new(),
+        noted: serde_json::Map::new(),
         tally: Tally::default(),
         round: 0,
         requeues: 0,

@@ -16,6 +16,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The most tasks of one request.
@@ -90,6 +91,9 @@ pub struct Request {
     /// What there is to know of how it was decided, e.g. why somebody has to be asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What the dialect it was filed in has noted of it, to be shown with it; nobody is asked about that.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub noted: Map<String, Value>,
     /// How its tasks stand.
     pub tally: Tally,
     /// Counts an operator's retries, from 0.

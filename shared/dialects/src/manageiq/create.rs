@@ -7,6 +7,7 @@ mod automation;
 mod group;
 mod hardware;
 mod machine;
+mod noted;
 mod template;
 mod term;
 
@@ -17,7 +18,7 @@ pub(super) use term::{Term, term};
 
 use super::{Fault, Result};
 use domain::{
-    Caller, Role, Template, UserId,
+    Caller, GroupId, Role, Template, UserId,
     commands::submit::{Submission, Wish},
     request::Class,
     settings::Settings,
@@ -33,6 +34,8 @@ use std::collections::HashMap;
 pub struct Desk<'a> {
     /// Who files.
     pub caller: &'a Caller,
+    /// The group as whose member they call, where they name one.
+    pub group: Option<&'a GroupId>,
     /// The tenant's templates.
     pub templates: &'a [Template],
     /// The users that `users` has named, as far as they exist.
@@ -66,6 +69,7 @@ pub fn decode(
     let template = template::find(&groups.template, &groups.values, desk)?;
     let person = requester(&groups.requester, desk)?;
     let machine = machine::read(&groups, template, person, desk)?;
+    let noted = noted::of(template, person, &machine.parameters, desk);
     let wish = Wish {
         template: template.id.clone(),
         kind: None,
@@ -80,6 +84,7 @@ pub fn decode(
         requested_by: in_name_of(person, desk),
         justification: machine.notes,
         auto_approve: wants_approval(groups.auto_approve.as_ref(), desk.settings),
+        noted,
         ..Submission::default()
     })
 }

@@ -116,6 +116,10 @@ static DEFAULTS: LazyLock<Vec<Written>> = LazyLock::new(|| {
         "src_vm_nics": [],
         "src_vm_lans": [],
         "placement_auto": [true, 1],
+        "requester_group": null,
+        "owner_group": null,
+        "customize_enabled": ["disabled"],
+        "src_ems_id": null,
         "request_notes": null,
         "delivered_on": null,
         "networks": [],
@@ -160,6 +164,11 @@ fn of_machines(request: &Request, item: &Item) -> Map<String, Value> {
     options.insert("vm_tags".to_owned(), tags(item.parameters.get("tags")));
     let is_chosen = item.parameters.get("schedule_type").is_some();
     options.extend(term(request, item, is_chosen));
+    // Nobody can say that of themselves.
+    for name in ["requester_group", "owner_group", "customize_enabled"] {
+        options.remove(name);
+    }
+    options.extend(request.noted.clone());
     options
 }
 

@@ -109,6 +109,7 @@ fn wish(request: wire::Request, key: Option<&str>) -> Result<Wish> {
         correlation_id: key.map(str::to_owned),
         takes_past_ends: true,
         auto_approve: false,
+        noted: serde_json::Map::new(),
         extension: None,
     };
     let fingerprint = fingerprint(&submission)?;

@@ -106,6 +106,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         correlation_id,
         takes_past_ends: false,
         auto_approve: false,
+        noted: serde_json::Map::new(),
         extension: None,
     };
     Ok(Decoded { submission, form, fingerprint })

@@ -26,7 +26,7 @@ use crate::{
     user::User,
 };
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
 
 /// What a client asks for.
@@ -50,6 +50,8 @@ pub struct Submission {
     pub takes_past_ends: bool,
     /// Whether the caller wants it approved as they file it, if they may.
     pub auto_approve: bool,
+    /// What its dialect notes of it, to be shown with it.
+    pub noted: Map<String, Value>,
     /// What it lets last longer, where that is what it does.
     pub extension: Option<Extension>,
 }
@@ -271,6 +273,7 @@ impl Draft {
             revision: 0,
             edited_by: Vec::new(),
             message: self.message,
+            noted: self.submission.noted,
             tally: Tally::default(),
             round: 0,
             requeues: 0,

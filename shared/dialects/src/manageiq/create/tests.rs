@@ -1,4 +1,5 @@
 mod edits;
+mod noted;
 
 use super::{
     super::{number, options},
@@ -115,7 +116,7 @@ impl Office {
 
     fn desk(&self) -> Desk<'_> {
         let Self { caller, templates, users, settings } = self;
-        Desk { caller, templates, users, settings, now: now() }
+        Desk { caller, group: None, templates, users, settings, now: now() }
     }
 
     fn decode(&self, body: &Value) -> Result<Submission> {

@@ -61,6 +61,7 @@ fn request(items: usize, fulfilments: &[Fulfilment], decision: Decision) -> Requ
         edited_by: Vec::new(),
         message: None,
         content_hash: String::new(),
+        noted: serde_json::Map::new(),
         tally: Tally::fold(fulfilments.iter().copied()),
         round: 0,
         requeues: 0,

@@ -191,6 +191,7 @@ pub(super) fn request() -> Request {
         edited_by: Vec::new(),
         message: None,
         content_hash: String::new(),
+        noted: serde_json::Map::new(),
         tally: Tally { total: 4, succeeded: 1, cancelled: 3, ..Tally::default() },
         round: 0,
         requeues: 0,
