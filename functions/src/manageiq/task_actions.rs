@@ -141,7 +141,7 @@ async fn change(visit: &Visit, found: TaskOf, wish: &Wish) -> Outcome<Done> {
     Ok(Done::Changed(Box::new(changed)))
 }
 
-/// Stops the only task of a request, with its request.
+/// Stops a task; the only one of a request with its request.
 async fn stop(
     visit: &Visit,
     below: Option<Collection>,
@@ -153,15 +153,15 @@ async fn stop(
         Some(collection) => visit.base.task(collection, request.id, task.id),
         None => visit.base.resource(Collection::RequestTasks, task.id),
     };
-    if request.tally.total > 1 {
-        let id = request.id;
-        let message = format!("A task of several can't be canceled by itself: cancel request {id}");
-        return Ok(act::Outcome::refused(message, Some(href)));
-    }
     if let Some(refused) = visit.uncancelable(&request, &href).await? {
         return Ok(refused);
     }
     let comment = wish.text("reason").map(str::to_owned);
+    if request.tally.total > 1 {
+        let of = (request.id, task.id);
+        let done = visit.service.stop_task(&visit.caller, of, comment, visit.call.now).await;
+        return one_of_several(&number, href, done);
+    }
     let order = Deeds { deed: Deed::Stop(Manner::Any, comment), step: None };
     let done = visit.service.act(&visit.caller, request.id, &order, visit.call.now).await;
     let collection = below.unwrap_or(Collection::Requests);
@@ -169,6 +169,24 @@ async fn stop(
     let message =
         if outcome.success { act::canceling_task(&number) } else { outcome.message.clone() };
     Ok(act::Outcome { message, href: Some(href), ..outcome })
+}
+
+/// What became of a task whose request goes on.
+fn one_of_several(
+    number: &str,
+    href: String,
+    done: domain::Result<TaskOf>,
+) -> Outcome<act::Outcome> {
+    match done {
+        Ok(_) => {
+            let message = act::canceling_task(number);
+            Ok(act::Outcome { success: true, message, href: Some(href) })
+        }
+        Err(error @ (Error::Conflict { .. } | Error::Forbidden(_))) => {
+            Ok(act::Outcome::refused(Fault::from(&error).message, Some(href)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// One task of the path, as its number says.

@@ -11,6 +11,7 @@ pub mod reassign;
 pub mod release;
 pub mod retry;
 pub mod steer;
+pub mod stop;
 pub mod submit;
 pub mod sweep;
 pub mod tend;

@@ -129,16 +129,17 @@ impl Task {
             | Fulfilment::Cancelled
             | Fulfilment::Expired => false,
         };
-        self.is_token() && ((planned && !self.is_dropped()) || self.awaits_enrolment())
+        let goes_on = !self.is_dropped() && self.stopped_at.is_none();
+        self.is_token() && ((planned && goes_on) || self.awaits_enrolment())
     }
 
-    /// The decision that holds for it: its request's, unless its user was removed before it was given.
+    /// The decision that holds for it: its request's, unless it was stopped by itself, or its user removed before
+    /// it was given.
     pub fn decision(&self, request: &Request) -> Decision {
         let given = self.fulfilment == Fulfilment::Succeeded;
-        if self.is_dropped() && !given && request.decision == Decision::Approved {
-            return Decision::Cancelled;
-        }
-        request.decision
+        let dropped = self.is_dropped() && request.decision == Decision::Approved;
+        let stopped = dropped || self.stopped_at.is_some();
+        if stopped && !given { Decision::Cancelled } else { request.decision }
     }
 
     /// How its user stands with it; none if it gives no token.
@@ -148,7 +149,8 @@ impl Task {
         }
         let task = self.as_of(request);
         let given = task.enrolment.as_ref().filter(|it| it.code.is_some());
-        let (kept, dropped) = (task.awaits_enrolment(), task.is_dropped());
+        let (kept, stopped) = (task.awaits_enrolment(), task.stopped_at.is_some());
+        let dropped = stopped || task.is_dropped();
         Some(match task.fulfilment {
             _ if dropped => Standing::Removed,
             Fulfilment::Planned | Fulfilment::Running | Fulfilment::Retrying => Standing::Planned,

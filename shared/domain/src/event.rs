@@ -156,7 +156,7 @@ pub enum EventKind {
     TaskSucceeded,
     /// A task was given up.
     TaskFailed,
-    /// A task was stopped while it ran.
+    /// A task was stopped, or came to its end after it had been.
     TaskCancelled,
     /// A task's end came before it could begin.
     TaskExpired,

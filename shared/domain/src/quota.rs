@@ -4,6 +4,7 @@ use crate::{
     Request, RequestId, Task, TemplateId, UserId,
     lifecycle::{Fulfilment, Revocation},
     machine::Size,
+    request::Item,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -145,9 +146,12 @@ pub fn warning(reasons: &[String]) -> String {
 /// What a request is to take of a template's machines.
 pub fn wanted(request: &Request, template: &TemplateId) -> Size {
     let items = request.content.items.iter().filter(|item| item.template == *template);
-    let all = items.map(|item| item.size().times(u64::from(item.count)));
     let people = request.content.beneficiaries.len() as u64;
-    all.fold(Size::default(), Size::plus).times(people)
+    // Of several items nobody knows here which those were of that somebody has stopped.
+    let is_one = request.content.items.len() == 1;
+    let stopped = u64::from(if is_one { request.tally.cancelled } else { 0 });
+    let machines = |item: &Item| (u64::from(item.count) * people).saturating_sub(stopped);
+    items.map(|item| item.size().times(machines(item))).fold(Size::default(), Size::plus)
 }
 
 /// What it takes now: nothing of what was taken back, and nothing of what never was made.

@@ -94,6 +94,9 @@ pub struct Task {
     /// When a worker first took it up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
+    /// When somebody stopped it, where its request was to go on without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Timestamp>,
     /// When it came to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
@@ -176,6 +179,7 @@ impl Task {
             kept: false,
             enrolment: None,
             started_at: None,
+            stopped_at: None,
             finished_at: None,
             due_at: None,
         }

@@ -11,6 +11,7 @@ mod machines;
 mod model;
 mod pace;
 mod steer;
+mod stop;
 mod submit;
 mod tend;
 mod time;

@@ -27,6 +27,7 @@ pub mod relay;
 pub mod release;
 pub mod retry;
 pub mod settings;
+pub mod stop;
 pub mod submit;
 pub mod sweep;
 pub mod tasks;

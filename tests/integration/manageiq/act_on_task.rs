@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::support::{Somebody, actions, fault, ids};
-use crate::{stack::Stack, support::text};
+use crate::{
+    stack::Stack,
+    support::{approve, text},
+};
 
 /// A request of these beneficiaries and its tasks, by their paths.
 fn tasks_of(beneficiaries: &[&str]) -> (String, Vec<String>) {
@@ -42,7 +45,7 @@ fn operators_note_what_those_who_automate_want_to_know() {
 }
 
 #[test]
-fn the_only_task_of_a_request_is_canceled_with_it_and_one_of_several_is_not() {
+fn the_only_task_of_a_request_is_canceled_with_it_and_one_of_several_by_itself() {
     let requester = Somebody::called("requester");
     let cancel = json!({"action": "cancel"});
     let (id, tasks) = tasks_of(&["jdoe"]);
@@ -57,10 +60,38 @@ fn the_only_task_of_a_request_is_canceled_with_it_and_one_of_several_is_not() {
     );
     assert_eq!(requester.read(&format!("/api/requests/{id}"))["cancelation_status"], "canceled");
     let (id, tasks) = tasks_of(&["jdoe", "24"]);
-    let answer = requester.post(&tasks[1], &cancel);
+    for _ in 0..2 {
+        let answer = requester.post(&tasks[1], &cancel);
+        assert_eq!(
+            (answer.status, &answer.json["success"]),
+            (200, &json!(true)),
+            "{}",
+            answer.text
+        );
+    }
+    let states = tasks.iter().map(|task| requester.read(task)["cancelation_status"].clone());
+    assert_eq!(states.collect::<Vec<_>>(), [json!(null), json!("canceled")]);
+    approve(&id, "approver");
+    let answer = requester.post(&tasks[0], &cancel);
     assert_eq!((answer.status, &answer.json["success"]), (400, &json!(false)), "{}", answer.text);
-    let message = format!("A task of several can't be canceled by itself: cancel request {id}");
-    assert_eq!(answer.json["message"], message);
+    let done = crate::support::until(&id, "Completed");
+    assert_eq!(done["tasks"][1]["status"], "Cancelled", "{done}");
+}
+
+#[test]
+fn an_operator_stops_one_task_after_the_approval_and_the_others_go_on() {
+    let (id, tasks) = tasks_of(&["jdoe", "24", "6"]);
+    approve(&id, "approver");
+    let flat = format!("/api/request_tasks/{}", tasks[2].rsplit('/').next().unwrap_or_default());
+    let cancel = json!({"action": "cancel", "reason": "one is enough"});
+    let answer = Somebody::called("operator").post(&flat, &cancel);
+    // Workers may have been quicker.
+    let stopped = answer.status == 200;
+    assert_eq!(answer.json["success"], stopped, "{}", answer.text);
+    let done = crate::support::until(&id, "Completed");
+    let last = if stopped { "Cancelled" } else { "Succeeded" };
+    assert_eq!(done["tasks"][2]["status"], last, "{done}");
+    assert_eq!(done["tasks"][0]["status"], "Succeeded");
 }
 
 #[test]

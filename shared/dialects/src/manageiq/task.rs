@@ -10,7 +10,7 @@ use super::{
     request::{Shown, request_type},
     state,
 };
-use domain::request::Class;
+use domain::{lifecycle::Decision, request::Class};
 use std::borrow::Cow;
 
 /// A task before a reader.
@@ -92,9 +92,12 @@ impl Record for Task<'_> {
             "phase" => Cell::Null,
             "phase_context" => Cell::Hash(Cow::Owned(serde_json::Map::new())),
             "tenant_id" => self.request.cell("tenant_id").into_owned(),
-            "cancelation_status" if state::of_task(task, request).is_canceled => {
-                Cell::text("canceled")
-            }
+            "cancelation_status" => match state::of_task(task, request).is_canceled {
+                true => Cell::text("canceled"),
+                // A worker is still at it, and takes back what comes of it.
+                false if task.decision(request) == Decision::Cancelled => Cell::text("canceling"),
+                false => Cell::Null,
+            },
             name if name.contains('.') => {
                 let (association, column) = name.split_once('.').unwrap_or_default();
                 self.associated(association, column)

@@ -191,7 +191,8 @@ fn moved(before: &Request, after: &Request, tasks: &[Task]) -> Result<Change> {
         let Some(row) = tasks.iter().find(|task| task.id == planned.id) else {
             return Err(Error::internal("a request without one of its tasks"));
         };
-        if (&row.target, row.schedule) != (&planned.target, planned.schedule) {
+        let is_stopped = row.fulfilment != Fulfilment::Planned;
+        if !is_stopped && (&row.target, row.schedule) != (&planned.target, planned.schedule) {
             let Task { target, schedule, revocation, .. } = planned;
             let version = row.version + 1;
             changed.push(Task { version, target, schedule, revocation, ..row.clone() });

@@ -73,6 +73,14 @@ impl Game {
                     self.land(decided, slow);
                 }
             }
+            Turn::Stop { task, by, slow } => {
+                let ids: Vec<TaskId> = self.world.tasks.keys().copied().collect();
+                let id = ids.get(task % ids.len().max(1));
+                let decided = id.map(|id| self.world.stop_task(*id, PEOPLE[by].0));
+                if let Some(Ok(Some(decided))) = decided {
+                    self.land(decided, slow);
+                }
+            }
             Turn::Work { job, again, outcome, end } => self.work(job, again, outcome, end),
             Turn::Return { flight, slow } => self.come_back(flight, slow),
             Turn::Lose { job } => drop(pick(&mut self.world.jobs, job)),

@@ -16,6 +16,7 @@ pub(super) enum Turn {
     Tend { task: usize, complete: bool, slow: bool },
     Extend { request: usize, by: usize, seconds: i64 },
     Release { request: usize, by: usize, slow: bool },
+    Stop { task: usize, by: usize, slow: bool },
     Work { job: usize, again: bool, outcome: Outcome, end: End },
     Return { flight: usize, slow: bool },
     Lose { job: usize },
@@ -93,12 +94,15 @@ fn machinery() -> impl Strategy<Value = Turn> {
         .prop_map(|(request, by, seconds)| Turn::Extend { request, by, seconds });
     let release = (index(), prop_oneof![0..7_usize, Just(5)], slow())
         .prop_map(|(request, by, slow)| Turn::Release { request, by, slow });
+    let stop = (0..12_usize, prop_oneof![0..7_usize, Just(5)], slow())
+        .prop_map(|(task, by, slow)| Turn::Stop { task, by, slow });
     let work = (index(), prop::bool::weighted(0.2), outcome(), end())
         .prop_map(|(job, again, outcome, end)| Turn::Work { job, again, outcome, end });
     prop_oneof![
         1 => cancel,
         1 => extend,
         1 => release,
+        1 => stop,
         1 => (index(), slow()).prop_map(|(request, slow)| Turn::Retry { request, slow }),
         1 => (0..12_usize, prop::bool::ANY, slow())
             .prop_map(|(task, complete, slow)| Turn::Tend { task, complete, slow }),

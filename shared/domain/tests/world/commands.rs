@@ -14,6 +14,7 @@ use domain::{
         release::{Return, release},
         retry::retry,
         steer::{Steering, steer},
+        stop::stop,
         submit::{Along, Submission, draft},
         sweep::{sweep_request, sweep_task},
         tend::{Care, tend},
@@ -105,6 +106,14 @@ impl World {
     pub(crate) fn stop_as(&self, id: RequestId, by: &str, manner: Manner) -> Result<Decided> {
         let change = cancel(&self.requests[&id], &caller(by), manner, None, self.now)?;
         Ok(self.decided(id, change))
+    }
+
+    /// None if it is stopped already.
+    pub(crate) fn stop_task(&self, id: TaskId, by: &str) -> Result<Option<Decided>> {
+        let task = &self.tasks[&id];
+        let request = &self.requests[&task.request];
+        let change = stop(request, task, &caller(by), None, self.now, PACE)?;
+        Ok(change.map(|change| self.decided(request.id, change)))
     }
 
     /// None if it stands like that already.
