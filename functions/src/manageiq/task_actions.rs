@@ -70,7 +70,7 @@ pub(super) async fn act(
         Verb::Edit => change(visit, found, wish).await,
         Verb::Cancel | Verb::Query | Verb::Create | Verb::Approve | Verb::Deny => {
             let below = parent.map(|(collection, _)| collection);
-            stop(visit, below, found, wish).await.map(Done::Told)
+            Box::pin(stop(visit, below, found, wish)).await.map(Done::Told)
         }
     }
 }

@@ -57,4 +57,14 @@ fn tasks_of_all_requests_can_be_canceled_where_they_are_listed() {
     assert_eq!((&results[0]["success"], &results[1]["success"]), (&json!(true), &json!(false)));
     let edit = json!({"action": "edit", "resources": [{"id": task}]});
     assert_eq!(fault(&requester.post("/api/request_tasks", &edit)).0, 400);
+    let body = json!({"items": [{"templateId": "template1"}], "beneficiaries": ["jdoe", "24"]});
+    let both = text(&Stack::shared().post("/provisioning/requests", "requester", &body).json["id"]);
+    let path = format!("/api/requests/{both}/request_tasks");
+    let tasks = ids(&requester.read(&path));
+    let body = json!({"action": "cancel", "resources": [{"id": tasks[1]}]});
+    let answer = requester.post("/api/request_tasks", &body);
+    assert_eq!(answer.json["results"][0]["success"], true, "{}", answer.text);
+    let states = list(&requester.read(&format!("{path}?expand=resources"))["resources"]);
+    let canceled: Vec<_> = states.iter().map(|task| task["cancelation_status"].clone()).collect();
+    assert_eq!(canceled, [json!(null), json!("canceled")]);
 }

@@ -122,7 +122,7 @@ fn merge(parameters: &mut Map<String, Value>, options: Map<String, Value>) -> Re
         }
         if name == "placement_auto" {
             parameters.remove(&name);
-            parameters.extend(is_false(Some(first(&value))).then(|| (name, Value::Bool(false))));
+            parameters.extend(is_false(Some(first(&value))).then_some((name, Value::Bool(false))));
             continue;
         }
         let Some(known) = field(&name) else {
