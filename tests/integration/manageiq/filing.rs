@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::support::{Somebody, fault};
 use crate::{
     stack::{Answer, Stack, eventually},
-    support::{approve, list, template, text, until},
+    support::{approve, groups, list, template, text, until},
 };
 
 const LIST: &str = "/api/provision_requests";
@@ -226,6 +226,24 @@ fn whoever_files_for_another_is_an_operator_and_the_other_exists() {
         (404, "ActiveRecord::RecordNotFound")
     );
     assert_eq!(fault(&Somebody::called("auditor").post(LIST, &of(&guid, &json!({})))).0, 403);
+}
+
+#[test]
+fn the_groups_of_who_asks_and_of_the_owner_are_told_with_each_task() {
+    groups();
+    let guid = machines(&json!({"approval": {"steps": [{"users": ["approver"]}]}}));
+    let approver = Somebody::called("approver2");
+    let mut body = of(&guid, &json!({}));
+    body["requester"]["owner_email"] = json!("Approver2@acme.example");
+    let own = one(&approver.post(LIST, &body));
+    let group = &own["options"]["requester_group"];
+    assert_eq!((group, &own["options"]["owner_group"]), (&json!("board"), &json!("board")));
+    assert_eq!(own["options"]["customize_enabled"], json!(["disabled"]));
+    let called = approver.send("POST", LIST, &[("X-MIQ-Group", "reviewers")], &body);
+    let path = format!("{LIST}/{}?expand=request_tasks", text(&one(&called)["id"]));
+    let read = approver.read(&path);
+    assert_eq!(read["options"]["requester_group"], "reviewers");
+    assert_eq!(read["request_tasks"][0]["options"]["requester_group"], "reviewers");
 }
 
 #[test]
