@@ -16,7 +16,7 @@ use domain::{
     request::{Class, Item},
 };
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The options of an edit: of a request, or of one of its tasks.
 fn options(arguments: &Map<String, Value>) -> Result<Option<&Map<String, Value>>> {
@@ -55,10 +55,8 @@ pub fn decode(arguments: &Map<String, Value>, request: &Request, now: Timestamp)
             check_fixed(&options, item)?;
             merge(&mut parameters, options.clone())?;
             requires_as_filed(request, &parameters)?;
-            if ["schedule_time", "schedule_type", "retirement", "retirement_time"]
-                .iter()
-                .any(|name| options.contains_key(*name))
-            {
+            if TIMES.iter().any(|name| options.contains_key(*name)) {
+                keep_times(&mut parameters, &options, item);
                 let Term { schedule: changed } =
                     term(&mut parameters, request.created_at.max(now))?;
                 schedule = changed;
@@ -72,6 +70,35 @@ pub fn decode(arguments: &Map<String, Value>, request: &Request, now: Timestamp)
         justification: notes.or_else(|| request.content.justification.clone()),
         message,
     })
+}
+
+/// What says from when to when.
+const TIMES: [&str; 4] = ["schedule_time", "schedule_type", "retirement", "retirement_time"];
+
+/// Of two words for the same the one that is given counts, and what isn't given stays as it is.
+fn keep_times(parameters: &mut Map<String, Value>, options: &Map<String, Value>, item: &Item) {
+    let given = |name: &str| options.contains_key(name);
+    let lacks = |parameters: &Map<String, Value>, name: &str| {
+        !given(name) && parameters.get(name).is_none_or(Value::is_null)
+    };
+    // What was filed elsewhere has its times in its schedule alone.
+    let begins = lacks(parameters, "schedule_time") && !given("schedule_type");
+    let start = item.schedule.start.filter(|_| begins);
+    parameters.extend(start.map(|at| ("schedule_time".to_owned(), json!(at))));
+    let ends = lacks(parameters, "retirement_time") && lacks(parameters, "retirement");
+    let end = item.schedule.end.filter(|_| ends);
+    parameters.extend(end.map(|at| ("retirement_time".to_owned(), json!(at))));
+    let at_once = parameters.get("schedule_type").and_then(Value::as_str) == Some("immediately");
+    if at_once && given("schedule_type") && !given("schedule_time") {
+        parameters.remove("schedule_time");
+    }
+    match (given("retirement"), given("retirement_time")) {
+        (true, false) => parameters.remove("retirement_time"),
+        (false, true) if parameters.contains_key("retirement_time") => {
+            parameters.remove("retirement")
+        }
+        (true, true) | (false, _) => None,
+    };
 }
 
 fn text(value: Value) -> Option<String> {

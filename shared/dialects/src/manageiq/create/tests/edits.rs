@@ -106,3 +106,35 @@ fn notes_on_a_task_are_what_is_not_shown_of_it_yet() {
     let refused = noted(json!({"vm_target_name": "mine"})).unwrap_err().message;
     assert!(refused.starts_with("options.vm_target_name: is made here"), "{refused}");
 }
+
+#[test]
+fn of_the_times_what_is_not_changed_stays() {
+    let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let (start, end) = ("2026-12-01T00:00:00Z", "2026-12-31T00:00:00Z");
+    let (later, last) = ("2026-12-02T00:00:00Z", "2027-01-31T00:00:00Z");
+    let changed = |request: &Request, options: Value| {
+        let edit = json!({"options": options});
+        let edit = edit::decode(edit.as_object().unwrap(), request, now()).unwrap();
+        (edit.schedule.start, edit.schedule.end)
+    };
+    // Filed elsewhere, its times stand in its schedule alone.
+    let mut native = operator().filed(&sample());
+    let item = &mut std::sync::Arc::make_mut(&mut native.content).items[0];
+    (item.schedule.start, item.schedule.end) = (at(start), at(end));
+    let mut body = sample();
+    body["vm_fields"]["schedule_time"] = json!(start);
+    body["vm_fields"]["retirement_time"] = json!(end);
+    let own = operator().filed(&body);
+    for request in [&native, &own] {
+        let mut all = read(request);
+        all["schedule_time"] = json!(later);
+        assert_eq!(changed(request, all), (at(later), at(end)));
+        assert_eq!(changed(request, json!({"schedule_time": later})), (at(later), at(end)));
+        assert_eq!(changed(request, json!({"retirement_time": last})), (at(start), at(last)));
+        let day = json!({"retirement": 86_400});
+        assert_eq!(changed(request, day), (at(start), at(later)), "it counts from the start");
+        assert_eq!(changed(request, json!({"retirement": 0})), (at(start), None));
+        let soon = json!({"schedule_type": ["immediately", "Immediately on Approval"]});
+        assert_eq!(changed(request, soon), (None, at(end)));
+    }
+}
