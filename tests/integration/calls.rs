@@ -83,22 +83,52 @@ fn who_calls_is_read_where_a_request_asks_groups() {
     assert_eq!(calls(&stack, "orchestry-get-request"), "GetItem 1, Query 1");
 }
 
+/// Files as many requests in one call.
+fn file(stack: &Stack, count: usize, round: usize) {
+    let one = |number| {
+        json!({"requestId": format!("{round}-{number}"), "reqBeneficiaryList": [{"id": "6"}],
+        "reqTargetEntities": [{"entityType": "Role", "entityId": "12"}]})
+    };
+    let body = json!({"requests": (0..count).map(one).collect::<Vec<_>>()});
+    let path = "/iam/governance/selfservice/api/v1/requests";
+    let request = stack.request("POST", path, Some("requester"));
+    let request = request.header("X-Requested-By", "tests");
+    let request = request.header("Content-Type", "application/json");
+    let answer = stack.send(request, body.to_string().as_bytes());
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}
+
+#[test]
+fn filters_by_what_manageiqs_requests_are_associated_with_read_in_batches() {
+    let stack = Stack::start(&data_dir("calls-of-associations"));
+    let found = |filter: &str, count: usize| {
+        let path = format!("/api/service_requests?filter[]={filter}&hide=resources");
+        look(&stack, &path, "operator");
+        calls(&stack, "");
+        let answer = stack.get(&path, "operator");
+        assert_eq!(answer.json["subquery_count"], count, "{filter}: {}", answer.text);
+        calls(&stack, "manageiq-list-resources")
+    };
+    let mut seen = Vec::new();
+    let mut filed = 0;
+    for (round, count) in [15, 30].into_iter().enumerate() {
+        file(&stack, count, round);
+        filed += count;
+        let filters = [
+            "miq_approvals.state=pending",
+            "tenant.name=acme",
+            "requester.email='requester@*'",
+            "source.vendor=NULL",
+            "miq_request_tasks.state=pending",
+        ];
+        seen.push(filters.map(|filter| found(filter, filed)));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
 #[test]
 fn a_page_of_manageiqs_requests_takes_as_many_calls_however_many_there_are() {
     let stack = Stack::start(&data_dir("calls-of-pages"));
-    let file = |count: usize, round: usize| {
-        let one = |number| {
-            json!({"requestId": format!("{round}-{number}"), "reqBeneficiaryList": [{"id": "6"}],
-            "reqTargetEntities": [{"entityType": "Role", "entityId": "12"}]})
-        };
-        let body = json!({"requests": (0..count).map(one).collect::<Vec<_>>()});
-        let path = "/iam/governance/selfservice/api/v1/requests";
-        let request = stack.request("POST", path, Some("requester"));
-        let request = request.header("X-Requested-By", "tests");
-        let request = request.header("Content-Type", "application/json");
-        let answer = stack.send(request, body.to_string().as_bytes());
-        assert_eq!(answer.status, 200, "{}", answer.text);
-    };
     let page = |query: &str| {
         let path = format!("/api/service_requests?limit=50{query}");
         look(&stack, &path, "operator");
@@ -108,7 +138,7 @@ fn a_page_of_manageiqs_requests_takes_as_many_calls_however_many_there_are() {
     };
     let mut seen = Vec::new();
     for (round, count) in [60, 500].into_iter().enumerate() {
-        file(count, round);
+        file(&stack, count, round);
         let sorted = "&expand=resources&sort_by=id&sort_order=desc";
         seen.push([page(""), page("&expand=resources"), page(sorted)]);
     }
