@@ -183,6 +183,9 @@ fn what_is_not_there_or_not_ones_own_is_not_found() {
     let answer = requester.get("/api/provision_requests/abc");
     assert_eq!(fault(&answer).2, "Invalid MiqProvisionRequest id abc specified");
     assert_eq!(requester.send("PUT", "/api/provision_requests/1", &[], &json!({})).status, 404);
+    for path in ["/api/requests/", "/api//requests", "/api/requests//request_tasks"] {
+        assert_eq!(requester.get(path).status, 404, "{path}");
+    }
 }
 
 #[test]
