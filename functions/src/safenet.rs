@@ -36,11 +36,19 @@ fn user_ids(names: &[String]) -> Result<Vec<UserId>> {
     names.iter().map(UserId::parse).collect()
 }
 
+/// How many records are passed over at most.
+const MOST_PASSED: usize = 10_000;
+
 /// How many records to pass over, and how many to show at most.
 fn bounds(page: Page) -> Result<(usize, usize)> {
     let number = |number: i32| {
         let message = "neither the first record nor the number of records can be negative";
         usize::try_from(number).map_err(|_| Error::malformed(Place::Whole, message))
     };
-    Ok((number(page.start)?, number(page.size)?))
+    let (start, size) = (number(page.start)?, number(page.size)?);
+    if start > MOST_PASSED {
+        let message = format!("the first record can be {MOST_PASSED} at most");
+        return Err(Error::malformed(Place::Whole, message));
+    }
+    Ok((start, size))
 }

@@ -264,6 +264,43 @@ fn auditors_look_and_only_operators_act() {
 }
 
 #[test]
+fn a_token_that_was_made_from_a_token_lives_no_longer_than_its_first_one() {
+    let desk = desk("tokens-chain");
+    let hours = SignedDuration::from_hours;
+    let signed = desk.run(desk.service.sign_in("operator", "demo-operator")).expect("an identity");
+    let issue = |identity: &service::identity::Identity, at| {
+        desk.run(desk.service.issue_lasting(identity, hours(1), at))
+    };
+    let holder = |token: &str, renews, at| {
+        desk.run(desk.service.use_token(token, renews, at)).expect("an answer")
+    };
+    let (mut at, mut token) = (now(), issue(&signed, now()).expect("a token"));
+    while at < now() + hours(11) {
+        at += SignedDuration::from_mins(50);
+        let identity = holder(&token, true, at).expect("still good");
+        token = issue(&identity, at).expect("another one");
+    }
+    let identity = holder(&token, true, at).expect("still good");
+    assert!(holder(&token, true, now() + hours(12)).is_none());
+    assert!(issue(&identity, now() + hours(12)).is_err());
+}
+
+#[test]
+fn a_token_that_was_ended_is_not_prolonged() {
+    let desk = desk("tokens-ended");
+    let signed = desk.run(desk.service.sign_in("operator", "demo-operator")).expect("an identity");
+    let idle = SignedDuration::from_mins(10);
+    let token = desk.run(desk.service.issue_lasting(&signed, idle, now())).expect("a token");
+    let session = desk.run(desk.service.table.session(&token, now())).expect("a read");
+    let session = session.expect("a session");
+    desk.run(desk.service.end_token(&token)).expect("an end");
+    let late = desk.service.table.prolong_session(&token, &session);
+    desk.run(late).expect("no fault");
+    let used = desk.run(desk.service.use_token(&token, true, now())).expect("an answer");
+    assert!(used.is_none());
+}
+
+#[test]
 fn a_session_lasts_twenty_minutes_from_its_last_call() {
     let desk = desk("tokens-sessions");
     let minutes = |count: i64| now() + SignedDuration::from_mins(count);

@@ -34,7 +34,7 @@ pub(super) async fn perform(visit: &Visit, command: TaskCommand) -> Result<Outco
             let found = service
                 .provisioning_tasks_of_user(caller, &organization, &user, from, size, *now)
                 .await?;
-            Ok(Outcome::Table(tasks(found.iter().map(|it| row_of_user(it, &user)))))
+            Ok(Outcome::Table(tasks(found.into_iter().map(|it| row_of_user(it, &user)))))
         }
         TaskCommand::Details { task, organization } => details(visit, task, &organization).await,
         TaskCommand::Remove { task, mail, organization } => {
@@ -97,17 +97,13 @@ fn row(found: &TokenRequest) -> TaskRow {
 }
 
 /// The same as far as one of its users sees it.
-fn row_of_user(found: &TokenRequest, user: &UserId) -> TaskRow {
-    let theirs = found.users.iter().find(|it| it.task.beneficiary == *user);
-    let row = row(found);
-    match theirs {
-        Some(theirs) => TaskRow { stop: theirs.stop(), status: project(theirs.standing), ..row },
-        None => row,
-    }
+fn row_of_user(found: TokenRequest, user: &UserId) -> TaskRow {
+    let count = found.present().count();
+    TaskRow { count, ..row(&found.only(user)) }
 }
 
 fn user_row(found: &TokenRequest, user: &TokenUser) -> TaskUserRow {
-    let id = user.task.beneficiary.to_string();
+    let id = user.user.to_string();
     TaskUserRow {
         name: Some(id.clone()),
         id,

@@ -59,6 +59,24 @@ fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
+/// What a machine's size is told by.
+const SIZES: [&str; 5] = [
+    "number_of_sockets",
+    "cores_per_socket",
+    "number_of_cpus",
+    "vm_memory",
+    "allocated_disk_storage",
+];
+
+/// What of a machine's size can't be read: it would count as nothing and still be given.
+pub(crate) fn unclear(parameters: &Value) -> Vec<&'static str> {
+    let odd = |name: &&str| match &parameters[*name] {
+        Value::Null => false,
+        value => number(value).is_none(),
+    };
+    SIZES.into_iter().filter(odd).collect()
+}
+
 /// How many machines each beneficiary is to get by these parameters; none if that can't be read.
 pub fn copies(parameters: &Value) -> Option<u32> {
     match &parameters["number_of_vms"] {
@@ -81,10 +99,8 @@ impl Item {
         }
         let named = |name: &str| number(&self.parameters[name]);
         let (sockets, cores) = (named("number_of_sockets"), named("cores_per_socket"));
-        let cpus = match (sockets, cores) {
-            (None, None) => named("number_of_cpus").unwrap_or(1),
-            (sockets, cores) => sockets.unwrap_or(1).saturating_mul(cores.unwrap_or(1)),
-        };
+        let in_sockets = sockets.unwrap_or(1).saturating_mul(cores.unwrap_or(1));
+        let cpus = in_sockets.max(named("number_of_cpus").unwrap_or(1));
         let (memory, storage) = (named("vm_memory"), named("allocated_disk_storage"));
         let (memory, storage) = (memory.unwrap_or(MEMORY), storage.unwrap_or_default());
         Size { machines: 1, cpus, memory, storage }

@@ -60,6 +60,7 @@ pub fn topics(event: &Event) -> Vec<Topic> {
         EventKind::Filed => vec![Topic::Requested],
         EventKind::StepApproved => vec![Topic::ApprovalApproved, Topic::ApprovalRequested],
         EventKind::Edited if event.phase != Phase::PendingApproval => vec![Topic::ApprovalApproved],
+        EventKind::Edited if event.asked.is_empty() => Vec::new(),
         EventKind::Edited | EventKind::StepReassigned => vec![Topic::ApprovalRequested],
         EventKind::Approved => vec![Topic::ApprovalApproved],
         EventKind::Rejected | EventKind::Lapsed => vec![Topic::ApprovalRejected],

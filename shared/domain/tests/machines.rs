@@ -13,7 +13,7 @@ use domain::{
     quota::{Ledger, taken},
     request::Class,
     schedule::Schedule,
-    template::{Binding, Kind, Limits, Simulation, Thresholds},
+    template::{Binding, Kind, Limits, Naming, Simulation, Thresholds},
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -140,6 +140,34 @@ fn more_machines_than_may_be_are_refused() {
     let twice = vec![wish_with("vm", json!({"number_of_vms": 31}), Schedule::default()); 2];
     let draft = drafted(submission(twice, &["zoe"]), "zoe", &more);
     assert_eq!(draft.findings[0].message, "62 virtual machines are more than 60");
+}
+
+#[test]
+fn what_cannot_be_counted_is_refused_rather_than_counted_as_little() {
+    let found = |parameters: Value| -> Vec<String> {
+        let draft = drafted(wanted(parameters), "zoe", &machines(|it| it));
+        draft.findings.iter().map(|finding| finding.place.to_string()).collect()
+    };
+    assert!(found(json!({"vm_memory": "4096", "number_of_cpus": 4})).is_empty());
+    for odd in [json!(65536.0), json!("64 GB"), json!(-1), json!([4]), json!(true)] {
+        let named = found(json!({"vm_memory": odd, "number_of_sockets": odd}));
+        assert_eq!(named.len(), 2, "{odd}: {named:?}");
+    }
+    let both = json!({"number_of_sockets": 1, "number_of_cpus": 64});
+    let (request, _) = filed(drafted(wanted(both), "zoe", &machines(|it| it)), "zoe");
+    assert_eq!(request.content.items[0].size().cpus, 64);
+}
+
+#[test]
+fn a_name_that_is_given_once_is_one_machines() {
+    let naming = Naming { unique: true, ..Naming::default() };
+    let once = machines(|it| Template { naming: Some(naming), ..it });
+    let found = |count: u32| {
+        let wanted = wanted(json!({"name": "web", "number_of_vms": count}));
+        let draft = drafted(wanted, "zoe", &once);
+        draft.findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()
+    };
+    assert_eq!((found(1), found(2)), (vec![], vec![Rule::Mixed]));
 }
 
 #[test]

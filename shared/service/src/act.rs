@@ -2,6 +2,7 @@
 
 use crate::{
     Service,
+    decide::First,
     in_turn::in_turn,
     racing::{Outcome, racing},
     read::Seen,
@@ -32,12 +33,14 @@ impl Service {
         now: Timestamp,
     ) -> Result<Request> {
         authorize(caller, order.deed.action())?;
+        let first = First::default();
         racing(|| async {
             let Some(loaded) = self.table.request_and_votes(&caller.tenant, id).await? else {
                 return Err(self.none_like(caller, id).await?);
             };
             let seen = self.visible(caller, id, Some(loaded)).await?;
             check_step(&seen.request, order.step)?;
+            first.check(&seen.request)?;
             match self.change(&seen, &order.deed, now).await? {
                 Some(change) => self.write(seen, change).await,
                 None => Ok(Outcome::Done(seen)),

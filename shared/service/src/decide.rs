@@ -7,11 +7,12 @@ use crate::{
 };
 use cloud::table::{Clash, CommitError};
 use domain::{
-    Caller, Change, Error, Precondition, RequestId, Result,
+    Caller, Change, Error, Precondition, Request, RequestId, Result,
     commands::decide::{Ballot, decide},
     policy::{Action, authorize},
 };
 use jiff::Timestamp;
+use std::sync::OnceLock;
 
 impl Service {
     /// Takes the caller's decision. Of two opposite ones at the same time one wins, and the other is
@@ -25,12 +26,14 @@ impl Service {
         now: Timestamp,
     ) -> Result<Seen> {
         authorize(caller, Action::DecideRequest)?;
+        let first = First::default();
         racing(|| async {
             // Nobody works on what is undecided: its tasks are as they were planned.
             let loaded = self.table.request_and_votes(&caller.tenant, id).await?;
             let mut seen = self.seen(caller, id, loaded).await?;
             seen.tasks = seen.request.planned_tasks()?;
             expected.check(Some(seen.request.version))?;
+            first.check(&seen.request)?;
             let Seen { caller, request, votes, .. } = &seen;
             let change = decide(request, votes, caller, ballot.clone(), now, self.pace)?;
             self.write(seen, change).await
@@ -52,5 +55,20 @@ impl Service {
             Err(CommitError::Clash(_)) => Ok(Outcome::Raced),
             Err(CommitError::Fault(error)) => Err(error),
         }
+    }
+}
+
+/// What somebody decides on as it was read first: what is asked for may change before the decision is written.
+#[derive(Default)]
+pub(crate) struct First(OnceLock<u32>);
+
+impl First {
+    /// Refused if it is another revision.
+    pub(crate) fn check(&self, request: &Request) -> Result<()> {
+        if *self.0.get_or_init(|| request.revision) == request.revision {
+            return Ok(());
+        }
+        let message = "what it asks for was changed just now: read it, and decide again";
+        Err(Error::conflict("Edited", message))
     }
 }

@@ -17,7 +17,7 @@ pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// How long after signing in a token may still be exchanged for another.
 pub const RENEWAL: SignedDuration = SignedDuration::from_hours(12);
 
-const TOO_OLD: Error =
+pub(crate) const TOO_OLD: Error =
     Error::Unauthenticated("the token was renewed for 12 hours: sign in with user name and secret");
 const WRONG: Error = Error::Unauthenticated("the user name or the secret is wrong");
 

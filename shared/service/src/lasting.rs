@@ -1,6 +1,10 @@
 //! Tokens that last as long as they are used.
 
-use crate::{Service, identity::Identity, visit::LONGEST};
+use crate::{
+    Service,
+    identity::{Identity, TOO_OLD},
+    visit::LONGEST,
+};
 use cloud::{secret::random_token, table::credentials::Session};
 use domain::Result;
 use jiff::{SignedDuration, Timestamp};
@@ -9,14 +13,19 @@ use jiff::{SignedDuration, Timestamp};
 const STEP: SignedDuration = SignedDuration::from_secs(1);
 
 impl Service {
-    /// A new token for them. It ends when it wasn't used for so long, and in any case half a day after it was
-    /// made: roles and secrets that were taken away must come to an end.
+    /// A new token for them. It ends when it wasn't used for so long, and in any case half a day after they signed in
+    /// with a secret: roles and secrets that were taken away must come to an end.
     pub async fn issue_lasting(
         &self,
         identity: &Identity,
         idle: SignedDuration,
         now: Timestamp,
     ) -> Result<String> {
+        let since = identity.since.unwrap_or(now);
+        let end = since + LONGEST;
+        if end <= now {
+            return Err(TOO_OLD);
+        }
         let token = random_token()?;
         let Identity { tenant, user, roles, .. } = identity.clone();
         let idle_seconds = u32::try_from(idle.as_secs()).ok();
@@ -25,8 +34,8 @@ impl Service {
             user,
             roles,
             scopes: Vec::new(),
-            since: Some(now),
-            expires_at: now + idle,
+            since: Some(since),
+            expires_at: end.min(now + idle),
             idle: idle_seconds,
         };
         self.table.put_session(&token, &session).await?;
@@ -63,7 +72,7 @@ impl Service {
         if until.duration_since(session.expires_at) < STEP {
             return Ok(());
         }
-        self.table.put_session(token, &Session { expires_at: until, ..session.clone() }).await
+        self.table.prolong_session(token, &Session { expires_at: until, ..session.clone() }).await
     }
 
     /// The token is good for nothing any more.

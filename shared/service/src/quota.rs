@@ -37,7 +37,7 @@ impl Service {
         let mut rooms: Vec<Room> =
             rooms.map(|((account, quota), ledger)| Room { account, quota, ledger }).collect();
         for room in &mut rooms {
-            if !room.exceeded(request).is_empty() {
+            if room.is_tight(request) {
                 // Some of it may have been given back since.
                 self.refresh(&request.tenant, request.id, room).await?;
             }

@@ -16,7 +16,7 @@ use domain::{
         decide::Ballot,
         tokens::{Removal, move_stop, remove},
     },
-    enrolment::Standing,
+    enrolment::{Enrolment, Standing},
     policy::{Action, authorize},
     request::Request,
 };
@@ -41,25 +41,29 @@ pub struct TokenRequest {
     pub users: Vec<TokenUser>,
 }
 
-/// A user of a request for tokens.
+/// A user of a request for tokens: what is told of them, since a page may have a hundred thousand.
 #[derive(Clone, Debug)]
 pub struct TokenUser {
-    /// The task that gives the token, as its request means it.
-    pub task: Task,
-    /// How the user stands.
+    /// The task that gives the token.
+    pub task: TaskId,
+    /// Who.
+    pub user: UserId,
+    /// How and until when they enrol, as the request means it.
+    pub enrolment: Option<Enrolment>,
+    /// How they stand.
     pub standing: Standing,
 }
 
 impl TokenUser {
     /// From when on it is too late to enrol.
     pub fn stop(&self) -> Option<Timestamp> {
-        self.task.enrolment.as_ref().and_then(|it| it.stop)
+        self.enrolment.as_ref().and_then(|it| it.stop)
     }
 
     /// The number of the token, once it was given.
     pub fn serial(&self) -> Option<String> {
-        self.task.enrolment.as_ref().and_then(|it| it.code.as_ref())?;
-        Some(serial(&self.task))
+        self.enrolment.as_ref().and_then(|it| it.code.as_ref())?;
+        Some(serial(self.task))
     }
 }
 
@@ -77,10 +81,17 @@ impl TokenRequest {
         };
         stops(true).or_else(|| stops(false))
     }
+
+    /// The same as far as it is about one user, who may get several tokens by it.
+    #[must_use]
+    pub fn only(mut self, user: &UserId) -> Self {
+        self.users.retain(|it| it.user == *user);
+        self
+    }
 }
 
-fn serial(task: &Task) -> String {
-    task.id.to_string()
+fn serial(task: TaskId) -> String {
+    task.to_string()
 }
 
 impl Service {
@@ -215,10 +226,9 @@ impl Service {
         let found = self.table.request(&caller.tenant, id).await?;
         let found = found.and_then(|loaded| token_request(loaded, now));
         let users = found.map(|found| found.users).unwrap_or_default();
-        let theirs = users
-            .into_iter()
-            .find(|it| it.task.beneficiary == *user && it.standing == Standing::Active);
-        Ok(theirs.and_then(|it| it.task.enrolment?.code))
+        let theirs =
+            users.into_iter().find(|it| it.user == *user && it.standing == Standing::Active);
+        Ok(theirs.and_then(|it| it.enrolment?.code))
     }
 
     /// The numbers of the tokens that a user has enrolled with and still holds.
@@ -241,7 +251,7 @@ impl Service {
             task.standing(request, now) == Some(Standing::Completed)
                 && task.as_of(request).is_held()
         });
-        Ok(held.map(|(_, task)| serial(task)).collect())
+        Ok(held.map(|(_, task)| serial(task.id)).collect())
     }
 
     /// Refuses callers who may not, and names that the tenant doesn't go by.
@@ -309,9 +319,13 @@ impl Service {
         ids: Vec<RequestId>,
         now: Timestamp,
     ) -> Result<Vec<TokenRequest>> {
-        let read = ids.into_iter().map(|id| self.table.request(&caller.tenant, id));
-        let found: Vec<Option<Loaded>> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
-        Ok(found.into_iter().flatten().filter_map(|loaded| token_request(loaded, now)).collect())
+        let read = ids.into_iter().map(|id| async move {
+            let loaded = self.table.request(&caller.tenant, id).await?;
+            Ok::<_, Error>(loaded.and_then(|loaded| token_request(loaded, now)))
+        });
+        let found: Vec<Option<TokenRequest>> =
+            stream::iter(read).buffered(AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Writes what is decided on a request, step by step; whoever repeats it goes on where it stopped.
@@ -346,7 +360,8 @@ fn token_request(Loaded { request, tasks, .. }: Loaded, now: Timestamp) -> Optio
     request.token_option()?;
     let user = |task: &Task| {
         let standing = task.standing(&request, now)?;
-        Some(TokenUser { task: task.as_of(&request), standing })
+        let Task { id, beneficiary, enrolment, .. } = task.as_of(&request);
+        Some(TokenUser { task: id, user: beneficiary, enrolment, standing })
     };
     let users = tasks.iter().filter_map(user).collect();
     Some(TokenRequest { request, users })

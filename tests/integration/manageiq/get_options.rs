@@ -28,6 +28,8 @@ fn anybody_reads_what_the_resources_of_a_collection_have() {
 fn pages_of_any_origin_may_call() {
     for path in [
         "/api",
+        "/api/auth",
+        "/api/ping",
         "/api/provision_requests",
         "/api/requests/1",
         "/api/v4.4.0/requests/1/request_tasks/2",

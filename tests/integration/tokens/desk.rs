@@ -73,9 +73,7 @@ impl Desk {
         let caller = operator();
         let found = self.run(self.service.provisioning_task(&caller, ACCOUNT, id, at));
         let found = found.expect("a read").expect("a request for tokens");
-        let of = |it: &service::tokens::TokenUser| {
-            (it.task.beneficiary.to_string(), it.standing, it.stop())
-        };
+        let of = |it: &service::tokens::TokenUser| (it.user.to_string(), it.standing, it.stop());
         found.users.iter().map(of).collect()
     }
 

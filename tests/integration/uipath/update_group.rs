@@ -179,6 +179,27 @@ fn where_somebody_has_to_agree_members_are_pending_and_the_answer_says_so() {
 }
 
 #[test]
+fn a_new_name_does_not_wait_for_those_who_have_to_agree_to_new_members() {
+    let (people, name) = (people("renamed", 1), unique("Renamed"));
+    let id = group(&unique("Before"), &[]);
+    let approval = json!({"steps": [{"users": ["approver"]}]});
+    let put_template = json!({
+        "name": name.clone() + " before", "type": "group", "binding": {"connector": "directory"},
+        "approval": approval, "audience": {"groups": []},
+    });
+    let path = format!("/provisioning/templates/{id}");
+    assert_eq!(Stack::shared().put(&path, "operator", &put_template).status, 200);
+    let first = put(&id, &name, &people, &[]);
+    assert_eq!((first.status, &first.json["name"]), (200, &json!(name)), "{}", first.text);
+    let request = text(&first.json["pendingApproval"][0]["requestId"]);
+    let second = put(&id, &name, &people, &[]).json;
+    assert_eq!(
+        second["pendingApproval"][0]["requestId"], request,
+        "sent again after a lost answer"
+    );
+}
+
+#[test]
 fn what_was_rejected_can_be_asked_again() {
     let (people, name) = (people("rejected", 1), unique("Refused"));
     let id = template(

@@ -102,10 +102,13 @@ impl Table {
         if writes.len() + tasks.len() <= MOST {
             guards.extend(tasks.iter().map(|_| Clash::Version));
             writes.extend(tasks);
-        } else if let Some(request) = &change.request {
+        } else if let Some(request) = new_request(change) {
             let end = self.stage(request, tasks).await.map_err(CommitError::Fault)?;
             writes.push(end);
             guards.push(Clash::Version);
+        } else {
+            let message = format!("a change of {} rows is too large", writes.len() + tasks.len());
+            return Err(CommitError::Fault(Error::internal(message)));
         }
         // A new request has no row that others change, but for the counts.
         let written = match new_request(change) {

@@ -4,7 +4,7 @@ use super::{
     Table,
     commit::{Refused, delete, put, put_if},
     fault::{busy, fault},
-    items::{body, key_item, number, row},
+    items::{Item, body, key_item, number, row},
     keys,
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -165,10 +165,22 @@ impl Table {
 
     /// Keeps a session under the hash of its secret until it ends.
     pub async fn put_session(&self, secret: &str, session: &Session) -> Result<()> {
-        let mut item = row(&keys::session(secret), "session", 1, session)?;
-        item.insert("expires".into(), number(session.expires_at.as_second()));
-        self.put_versioned(item, None).await.map(|_| ())
+        self.put_versioned(session_row(secret, session)?, None).await.map(|_| ())
     }
+
+    /// Lets a session end at another time, unless it was ended meanwhile.
+    pub async fn prolong_session(&self, secret: &str, session: &Session) -> Result<()> {
+        self.put_versioned(session_row(secret, session)?, Some(FIRST)).await.map(|_| ())
+    }
+}
+
+/// Sessions are rewritten in one version alone.
+const FIRST: u64 = 1;
+
+fn session_row(secret: &str, session: &Session) -> Result<Item> {
+    let mut item = row(&keys::session(secret), "session", FIRST, session)?;
+    item.insert("expires".into(), number(session.expires_at.as_second()));
+    Ok(item)
 }
 
 impl Table {

@@ -187,7 +187,7 @@ pub(super) fn nobody_left(table: &str, tenant: &TenantId, of: &Entry) -> Result<
     let check = ConditionCheck::builder()
         .table_name(table)
         .set_key(Some(key_item(&keys::member_count(tenant, of))))
-        .condition_expression("attribute_not_exists(#members) OR #members = :none")
+        .condition_expression("attribute_not_exists(#members) OR #members <= :none")
         .expression_attribute_names("#members", "members")
         .expression_attribute_values(":none", number(0));
     let check = check.build().map_err(Error::internal)?;

@@ -290,9 +290,16 @@ impl Table {
                 .expression_attribute_values(":from", text(from))
                 .expression_attribute_values(":to", text(to)),
         };
-        let answer = call.send().await.map_err(fault)?;
-        let place = |item| string(item, partition.sk).map(str::to_owned);
-        Ok(answer.items().iter().filter_map(place).collect())
+        // A page ends at its limit, or before it where it has grown too large.
+        let mut rows = call.into_paginator().items().send();
+        let mut places = Vec::new();
+        while places.len() <= size
+            && let Some(item) = rows.next().await
+        {
+            let item = item.map_err(fault)?;
+            places.extend(string(&item, partition.sk).map(str::to_owned));
+        }
+        Ok(places)
     }
 
     async fn requests_at(

@@ -252,7 +252,9 @@ const SECRETS: [&str; 10] = [
 
 /// Whether what has this name is never rendered.
 pub fn is_secret(name: &str) -> bool {
-    !matches!(name, "auth_token" | "verify_ssl") && SECRETS.iter().any(|part| name.contains(part))
+    let name = name.to_ascii_lowercase();
+    !matches!(name.as_str(), "auth_token" | "verify_ssl")
+        && SECRETS.iter().any(|part| name.contains(part))
 }
 
 #[cfg(test)]

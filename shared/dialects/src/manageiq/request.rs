@@ -139,7 +139,8 @@ impl<'a> Shown<'a> {
     fn associated(&self, association: &str, column: &str) -> Cell<'_> {
         match association {
             "requester" => {
-                self.person().map_or(Cell::Null, |person| person.cell(column).into_owned())
+                let person = self.person().map(|person| person.cell(column).into_owned());
+                person.unwrap_or_else(|| self.nobody(column))
             }
             "tenant" => self.tenant(column),
             "source" => {
@@ -147,6 +148,16 @@ impl<'a> Shown<'a> {
             }
             "miq_approvals" => approval::each(*self, column),
             "miq_request_tasks" => self.each_task(column),
+            _ => Cell::Null,
+        }
+    }
+
+    /// What is known of a requester of whom there is no record.
+    fn nobody(&self, column: &str) -> Cell<'a> {
+        let id = self.request.requester.as_str();
+        match column {
+            "id" => Cell::Id(domain::id::stable_number(id)),
+            "userid" => Cell::text(id),
             _ => Cell::Null,
         }
     }

@@ -17,8 +17,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The most tasks that a change can move to other times or targets: they are written together.
-const MAX_MOVED: usize = 80;
+/// The most tasks that a change can move to other times or targets: they are written together, with the request, and with
+/// twenty who are asked and as many who aren't any more.
+const MAX_MOVED: usize = 50;
 
 /// What a request is to ask for instead.
 #[derive(Clone, Debug, PartialEq)]

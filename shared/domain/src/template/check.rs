@@ -1,6 +1,6 @@
 //! What stands against keeping a template.
 
-use super::{Binding, Naming, Template};
+use super::{Binding, Kind, Naming, Template};
 use crate::{
     Error, Finding, Place, Result, Rule, UserId,
     approval::{MAX_APPROVERS, MAX_STEPS, Mode, Step},
@@ -61,6 +61,21 @@ impl Template {
             let message = format!("must be {} at most", Naming::LONGEST);
             found.push(at("naming.maxLength".into(), Rule::Range, message));
         }
+        let named = self.naming.as_ref().is_some_and(|naming| naming.unique);
+        if named && self.binding == (Binding::Directory {}) {
+            let message =
+                "can't be true for what the directory holds: everybody belongs to the same";
+            found.push(at("naming.unique".into(), Rule::Mixed, message.into()));
+        }
+        if self.kind != Kind::VirtualMachine {
+            for (field, is_there) in
+                [("autoApproval", self.auto_approval.is_some()), ("quota", self.quota.is_some())]
+            {
+                let message =
+                    "is for templates of the type virtualMachine alone: it counts machines";
+                found.extend(is_there.then(|| at(field.into(), Rule::Mixed, message.into())));
+            }
+        }
         let most = Settings::MAX_APPROVAL_DAYS;
         if self.limits.approval_days.is_some_and(|days| !(1..=most).contains(&days)) {
             let message = format!("must be a number of days from 1 to {most}");
@@ -99,4 +114,37 @@ fn check_step(index: usize, step: &Step) -> Vec<Finding> {
 
 fn at(field: String, rule: Rule, message: String) -> Finding {
     Finding::new(rule, Place::Field(field), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{TemplateId, quota::Quota, template::Thresholds};
+    use jiff::Timestamp;
+
+    fn refused(change: impl FnOnce(&mut Template)) -> Vec<String> {
+        let id = TemplateId::parse("staff").unwrap();
+        let mut template = Template::group(id, "Staff".into(), Timestamp::UNIX_EPOCH);
+        change(&mut template);
+        match template.check() {
+            Err(Error::Invalid(found)) => found.iter().map(|it| it.place.to_string()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_counts_machines_is_for_machines_alone() {
+        assert!(refused(|_| ()).is_empty());
+        let found = refused(|it| {
+            it.auto_approval = Some(Thresholds::default());
+            it.quota = Some(Quota::default());
+        });
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn what_the_directory_holds_is_no_single_persons_name() {
+        let naming = Naming { unique: true, ..Naming::default() };
+        assert_eq!(refused(|it| it.naming = Some(naming)).len(), 1);
+    }
 }

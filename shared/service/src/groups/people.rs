@@ -3,7 +3,7 @@
 use crate::Service;
 use cloud::table::users::Named;
 use domain::{
-    Caller, Error, Result, UserId,
+    Caller, Error, Place, Result, UserId,
     policy::{Action, authorize},
     user::User,
 };
@@ -73,6 +73,7 @@ impl Service {
         top: usize,
     ) -> Result<(usize, Vec<User>)> {
         authorize(caller, Action::ReadGroups)?;
+        check_skip(skip)?;
         let everybody = Named::Login(String::new());
         let (count, people) = try_join(
             self.table.count_people(&caller.tenant, &everybody, MOST_COUNTED),
@@ -81,6 +82,14 @@ impl Service {
         .await?;
         Ok((count, people))
     }
+}
+
+fn check_skip(skip: usize) -> Result<()> {
+    if skip <= MOST_COUNTED {
+        return Ok(());
+    }
+    let message = format!("passes over {MOST_COUNTED} people at most");
+    Err(Error::malformed(Place::Field("skip".into()), message))
 }
 
 /// Whether two addresses are the same: in small letters, as they are kept.

@@ -95,7 +95,17 @@ impl Desk<'_> {
             if add.is_empty() && along.offer.is_none() {
                 return Ok(Outcome::Done(None));
             }
-            self.file(&template, Operation::Provision, &add, along).await
+            let asks = !template.approval.steps().is_empty() && !add.is_empty();
+            if !asks || along.offer.is_none() {
+                return self.file(&template, Operation::Provision, &add, along).await;
+            }
+            // The name waits for nobody.
+            match self.file(&template, Operation::Provision, &[], along).await? {
+                Outcome::Raced => Ok(Outcome::Raced),
+                Outcome::Done(_) => {
+                    self.file(&template, Operation::Provision, &add, Along::default()).await
+                }
+            }
         });
         pending.await
     }

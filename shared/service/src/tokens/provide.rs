@@ -203,7 +203,7 @@ fn unique<'a>(users: impl IntoIterator<Item = &'a UserId>) -> Vec<UserId> {
 
 fn outcome(found: Option<&TokenRequest>, user: &User) -> Outcome {
     let Some(found) = found else { return Outcome::Underway };
-    let theirs = found.users.iter().find(|it| it.task.beneficiary == user.id);
+    let theirs = found.users.iter().find(|it| it.user == user.id);
     match theirs.map(|it| it.standing) {
         Some(Standing::Active | Standing::Expired | Standing::Completed)
             if user.email.is_some() =>

@@ -1,6 +1,6 @@
 //! What the sort keys in a request's partition begin with, in the order in which they are read.
 
-/// What the request asks for: written once.
+/// What the request asks for: written once, and again where it is edited.
 pub const CONTENT: &str = "0#content";
 /// The request itself.
 pub const REQUEST: &str = "0#request";

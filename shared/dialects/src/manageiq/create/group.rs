@@ -118,11 +118,17 @@ pub fn check_secrets(group: &str, fields: &Map<String, Value>) -> Result<()> {
             let message = format!("{group}.{name}: secrets are not kept here, leave it out");
             return Err(Fault::bad_request(message));
         }
-        if let Value::Object(inner) = value {
-            check_secrets(&format!("{group}.{name}"), inner)?;
-        }
+        check_inner(&format!("{group}.{name}"), value)?;
     }
     Ok(())
+}
+
+fn check_inner(place: &str, value: &Value) -> Result<()> {
+    match value {
+        Value::Object(inner) => check_secrets(place, inner),
+        Value::Array(values) => values.iter().try_for_each(|value| check_inner(place, value)),
+        _ => Ok(()),
+    }
 }
 
 fn check_tags(others: &Map<String, Value>) -> Result<()> {
@@ -145,4 +151,18 @@ fn check_version(version: Option<&Value>) -> Result<()> {
     };
     let known = number.is_some_and(|number| number > 1.0 && number < 2.0);
     if known { Ok(()) } else { Err(Fault::bad_request("version: must be \"1.1\", or left out")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn secrets_are_found_at_any_depth_and_in_any_capitals() {
+        let refused = |fields: Value| check_secrets("x", fields.as_object().unwrap()).is_err();
+        assert!(refused(json!({"hosts": [[{"a": {"root_password": "x"}}]]})));
+        assert!(refused(json!({"dbPassword": "x"})) && refused(json!({"API_Token_Secret": 1})));
+        assert!(!refused(json!({"root_password": "", "hosts": [{"name": "x"}]})));
+    }
 }

@@ -12,6 +12,8 @@ const DEVICES: [(&str, &str, &str); 3] = [
 ];
 /// The highest number of a device.
 const MOST: u32 = 99;
+/// How deep the parts of a name lead at most.
+const DEEPEST: usize = 8;
 
 /// The devices that these fields name, by kind.
 pub(super) fn read(values: &Map<String, Value>) -> Result<Map<String, Value>> {
@@ -24,7 +26,7 @@ pub(super) fn read(values: &Map<String, Value>) -> Result<Map<String, Value>> {
             match path {
                 None if prefix == "diskscsi" => device.extend(disk(name, value)?),
                 None => put(device, &[bare], value),
-                Some(path) => put(device, &path.split('.').collect::<Vec<_>>(), value),
+                Some(path) => put(device, &parts(prefix, path)?, value),
             }
         }
         let devices: Vec<Value> =
@@ -44,6 +46,16 @@ fn numbered<'a>(name: &'a str, prefix: &str) -> Option<(u32, Option<&'a str>)> {
         None => (rest, None),
     };
     Some((number.parse().ok().filter(|number| *number <= MOST)?, path))
+}
+
+/// The parts of a name, of which there may not be many: each is an object in the one before.
+fn parts<'a>(prefix: &str, path: &'a str) -> Result<Vec<&'a str>> {
+    let parts: Vec<&str> = path.split('.').take(DEEPEST + 1).collect();
+    if parts.len() <= DEEPEST {
+        return Ok(parts);
+    }
+    let message = format!("vm_fields.{prefix}..: a name has {DEEPEST} parts at most");
+    Err(Fault::bad_request(message))
 }
 
 /// A disk is `bus:position:megabytes`.
@@ -75,4 +87,18 @@ fn put(device: &mut Map<String, Value>, path: &[&str], value: &Value) {
 fn is_wanted(device: &Map<String, Value>) -> bool {
     let blank = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
     device.get("sizeInMB") != Some(&json!(0)) && !device.values().all(blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_into_devices_but_not_as_deep_as_one_likes() {
+        let fields = |name: &str| Map::from_iter([(name.to_owned(), json!("x"))]);
+        let found = read(&fields("network2.backing.network")).unwrap();
+        assert_eq!(found["networks"], json!([{"backing": {"network": "x"}}]));
+        let deep = format!("network1{}", ".a".repeat(100_000));
+        assert!(read(&fields(&deep)).is_err());
+    }
 }

@@ -167,7 +167,7 @@ pub(super) fn items(
             found.extend(availability(index, template, member_of));
             found.extend(limits(index, template, beneficiaries));
             found.extend(parameters(index, wish, template)?);
-            found.extend(machines::count(index, wish, template));
+            found.extend(machines::size(index, wish, template));
             if let Some(name) = &item.resolved_name
                 && item.takes_name
                 && !names.insert((item.kind, name.to_lowercase()))

@@ -3,7 +3,7 @@
 use super::{Catalogue, Wish};
 use crate::{
     Finding, Place, Rule, Template, UserId,
-    machine::{MAX_MACHINES, copies},
+    machine::{MAX_MACHINES, copies, unclear},
     request::{Item, MAX_TASKS},
     template::Kind,
 };
@@ -57,8 +57,24 @@ pub(super) fn addresses(items: &[Item], places: &[usize], people: usize) -> Vec<
     wrong.collect()
 }
 
-/// Whether the number of machines can be read.
-pub(super) fn count(index: usize, wish: &Wish, template: &Template) -> Option<Finding> {
-    let unclear = template.kind == Kind::VirtualMachine && copies(&wish.parameters).is_none();
-    unclear.then(|| at_count(index, Rule::Type, "must be a whole number from 1".into()))
+/// Whether it can be read how many machines there are to be, and how large.
+pub(super) fn size(index: usize, wish: &Wish, template: &Template) -> Vec<Finding> {
+    if template.kind != Kind::VirtualMachine {
+        return Vec::new();
+    }
+    let part = |name: &str| {
+        let place = Place::Parameter(index, vec![name.into()]);
+        Finding::new(Rule::Type, place, "must be a whole number, e.g. 4")
+    };
+    let mut found: Vec<Finding> = unclear(&wish.parameters).into_iter().map(part).collect();
+    let takes_name = template.naming.as_ref().is_some_and(|naming| naming.unique);
+    match copies(&wish.parameters) {
+        None => found.push(at_count(index, Rule::Type, "must be a whole number from 1".into())),
+        Some(count) if count > 1 && takes_name => {
+            let message = "must be 1: the template gives each name to one machine alone";
+            found.push(at_count(index, Rule::Mixed, message.into()));
+        }
+        Some(_) => {}
+    }
+    found
 }

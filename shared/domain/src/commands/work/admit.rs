@@ -13,6 +13,9 @@ use crate::{
 };
 use jiff::Timestamp;
 
+/// Each time that a ledger has grown by so many requests, those are looked for that hold nothing any more.
+const LONG: usize = 500;
+
 /// A quota that a request is held against, and what is held on its account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
@@ -42,6 +45,15 @@ impl Room {
     pub fn exceeded(&self, request: &Request) -> Vec<String> {
         let wanted = quota::wanted(request, &self.account.template);
         self.quota.exceeded(self.ledger.value.used_beside(request.id), wanted)
+    }
+
+    /// Whether it matters what of the account may have been given back: the request would be denied or warned of, or the
+    /// ledger has grown long.
+    pub fn is_tight(&self, request: &Request) -> bool {
+        let entries = self.ledger.value.entries.len();
+        (entries > 0 && entries.is_multiple_of(LONG))
+            || !self.exceeded(request).is_empty()
+            || !self.warned(request).is_empty()
     }
 
     fn warned(&self, request: &Request) -> Vec<String> {
