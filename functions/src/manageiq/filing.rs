@@ -30,7 +30,7 @@ use service::{
 use std::{collections::HashMap, time::Duration};
 
 /// How long a call may file and change what it names: it may take 29 s.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What became of each wish: its request.
 type Filed = Result<Request, Refusal>;
@@ -63,10 +63,23 @@ pub(super) async fn create(visit: &Visit, collection: Collection, order: Order) 
     let mut next =
         || entered.next().unwrap_or_else(|| Err(Error::internal("a request has no outcome")));
     let filed = filed.into_iter().map(|known| {
-        known.unwrap_or_else(|| next().map(|entered| entered.request).map_err(Refusal::Error))
+        known.unwrap_or_else(|| {
+            let outcome = next().map(|entered| entered.request);
+            outcome.map_err(|error| refused(collection, error))
+        })
     });
     let filed: Vec<Filed> = filed.collect();
     results(visit, collection, filed, order.is_bulk).await
+}
+
+/// Why it isn't filed, in the words of what it was to be.
+fn refused(collection: Collection, error: Error) -> Refusal {
+    match error {
+        Error::Invalid(_) | Error::Conflict { .. } if collection == Collection::Requests => {
+            Refusal::Fault(Fault::from(&error).of_request("create"))
+        }
+        error => Refusal::Error(error),
+    }
 }
 
 /// The key of one of several that are filed together.
@@ -127,7 +140,11 @@ async fn submissions(
     };
     let read = |wish: &Wish| {
         wish.check()?;
-        create::decode(&wish.arguments, class, &desk).map_err(Refusal::Fault)
+        let decoded = create::decode(&wish.arguments, class, &desk);
+        decoded.map_err(|fault| match class {
+            None => Refusal::Fault(fault.of_request("create")),
+            Some(_) => Refusal::Fault(fault),
+        })
     };
     Ok(wishes.iter().map(read).collect())
 }
@@ -227,14 +244,15 @@ async fn edit_one(visit: &Visit, collection: Collection, wish: &Wish) -> Filed {
         if !classes(collection).contains(&request.content.class()) {
             return Err(Refusal::Fault(Fault::missing("MiqRequest", id)));
         }
-        edit::decode(&wish.arguments, request, call.now).map_err(Refusal::Fault)
+        let decoded = edit::decode(&wish.arguments, request, call.now);
+        decoded.map_err(|fault| Refusal::Fault(fault.of_request("update")))
     };
     match service.edit(caller, id, change, call.now).await {
         Ok(seen) => Ok(seen.request),
         Err(Refusal::Error(Error::NotFound { .. })) => Err(Fault::missing("MiqRequest", id).into()),
         Err(Refusal::Error(error @ (Error::Conflict { .. } | Error::Invalid(_)))) => {
-            let message = Fault::from(&error).message;
-            Err(Fault::bad_request(format!("Could not update the request - {message}")).into())
+            let fault = Fault::bad_request(Fault::from(&error).message);
+            Err(fault.of_request("update").into())
         }
         Err(refusal) => Err(refusal),
     }

@@ -1,6 +1,6 @@
 //! What is done about tasks: notes for those who automate something, and stopping. Contract sections 1.4 and 4.6.
 
-use super::{Outcome, Refusal, Visit, number_at, tasks};
+use super::{Outcome, Refusal, Visit, filing::PATIENCE, number_at, tasks};
 use dialects::{
     Answer,
     manageiq::{
@@ -67,6 +67,11 @@ pub(super) async fn act(
 ) -> Outcome<Done> {
     let found = find(visit, parent, wish).await?;
     match verb {
+        // The same call may have changed it since its parent was read.
+        Verb::Edit if parent.is_some() => {
+            let found = visit.service.read_task(&visit.caller, found.task.id).await?;
+            change(visit, found, wish).await
+        }
         Verb::Edit => change(visit, found, wish).await,
         Verb::Cancel | Verb::Query | Verb::Create | Verb::Approve | Verb::Deny => {
             let below = parent.map(|(collection, _)| collection);
@@ -84,8 +89,10 @@ pub(super) async fn act_on_all(
 ) -> Outcome<Answer> {
     let below = parent.map(|(collection, _)| collection);
     let (mut outcomes, mut answers) = (Vec::new(), Vec::new());
-    for wish in &order.wishes {
-        match act(visit, verb, parent, wish).await {
+    let service = visit.service.clone().within(PATIENCE);
+    let done = service.each(&order.wishes, |wish| act(visit, verb, parent, wish)).await;
+    for done in done {
+        match done {
             Ok(Done::Told(outcome)) => outcomes.push(outcome),
             Ok(Done::Changed(task)) => answers.push(Ok(task)),
             Err(refusal) if !order.is_bulk => return Err(refusal),

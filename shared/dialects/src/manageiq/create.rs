@@ -67,7 +67,7 @@ pub fn decode(
         None => Groups::of_options(fields)?,
     };
     let template = template::find(&groups.template, &groups.values, desk)?;
-    let person = requester(&groups.requester, desk)?;
+    let person = requester(&groups.requester, class, desk)?;
     let machine = machine::read(&groups, template, person, desk)?;
     let noted = noted::of(template, person, &machine.parameters, desk);
     let wish = Wish {
@@ -122,7 +122,11 @@ pub fn somebody_else(fields: &Map<String, Value>, caller: &Caller) -> Result<Opt
 }
 
 /// Who asks: the user of that name, in any case, or the caller, who may be nobody whom the tenant knows.
-fn requester<'a>(fields: &Map<String, Value>, desk: &Desk<'a>) -> Result<Option<&'a User>> {
+fn requester<'a>(
+    fields: &Map<String, Value>,
+    class: Option<Class>,
+    desk: &Desk<'a>,
+) -> Result<Option<&'a User>> {
     let Some(name) = name(fields)? else { return Ok(desk.users.get(&desk.caller.user)) };
     let known = |name: &str| UserId::parse(name).ok().and_then(|id| desk.users.get(&id));
     let found = known(name).or_else(|| known(&name.to_lowercase()));
@@ -134,9 +138,10 @@ fn requester<'a>(fields: &Map<String, Value>, desk: &Desk<'a>) -> Result<Option<
             "Only operators may file in another user's name: leave requester.user_name out";
         return Err(Fault::forbidden(message));
     }
-    found
-        .map(Some)
-        .ok_or_else(|| Fault::not_found(format!("Couldn't find User with 'userid'={name}")))
+    found.map(Some).ok_or_else(|| match class {
+        None => Fault::bad_request(format!("Unknown requester user_name {name} specified")),
+        Some(_) => Fault::not_found(format!("Couldn't find User with 'userid'={name}")),
+    })
 }
 
 /// The text `true` asks for it, and where the tenant says so, the JSON value. Contract section 4.5.

@@ -28,6 +28,19 @@ impl Fault {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", "Api::BadRequestError", message)
     }
 
+    /// The same as why a request couldn't be created or updated, unless clients know its text. Contract sections 1.7
+    /// and 4.6.
+    #[must_use]
+    pub fn of_request(mut self, verb: &str) -> Self {
+        const KNOWN: [&str; 4] =
+            ["Request is missing options", "Invalid request", "Unknown requester", "Could not "];
+        let is_known = KNOWN.iter().any(|text| self.message.starts_with(text));
+        if self.status == StatusCode::BAD_REQUEST && !is_known {
+            self.message = format!("Could not {verb} the request - {}", self.message);
+        }
+        self
+    }
+
     /// 401: nobody is known to be calling. It never comes with a challenge. Contract section 3.1.
     pub fn unauthorized(message: impl Into<String>) -> Self {
         let klass = "Api::BaseController::Authentication::AuthenticationError";

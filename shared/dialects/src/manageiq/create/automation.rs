@@ -7,7 +7,7 @@ use super::{
     super::{Fault, Result},
     Desk, Submission, Wish, group, in_name_of, requester,
 };
-use domain::{Template, schedule::Schedule};
+use domain::{Template, request::Class, schedule::Schedule};
 use serde_json::{Map, Value};
 
 /// What is to be run where nothing is named. Contract section 1.7.
@@ -24,7 +24,7 @@ pub(super) fn decode(fields: &Map<String, Value>, desk: &Desk<'_>) -> Result<Sub
     group::check_secrets("parameters", &parameters)?;
     let template = find(&parts, desk)?;
     let asked = group::of(fields, "requester");
-    let person = requester(&asked, desk)?;
+    let person = requester(&asked, Some(Class::Automation), desk)?;
     let wish = Wish {
         template: template.id.clone(),
         kind: None,

@@ -74,7 +74,8 @@ fn auto_approve(value: Option<&Value>) -> Result<Option<Value>> {
             Ok(Some(Value::String(text.clone())))
         }
         Some(value) => {
-            let message = format!("Invalid requester auto_approve value {value} specified");
+            let sent = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let message = format!("Invalid requester auto_approve value {sent} specified");
             Err(Fault::bad_request(message))
         }
     }
