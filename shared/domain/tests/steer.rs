@@ -1,7 +1,7 @@
 //! Claiming, handing over and putting aside what waits for a decision.
 
 use crate::{
-    cast::{at, caller, group, step, submission, template, user, wish},
+    cast::{at, group, step, submission, template, user, wish},
     world::{World, check},
 };
 use domain::{
@@ -10,7 +10,6 @@ use domain::{
     commands::{
         cancel::Manner,
         decide::{can_decide, is_asked},
-        reassign::People,
         steer::Steering,
     },
     event::EventKind,
@@ -180,30 +179,6 @@ fn an_operator_has_no_hand_in_what_is_theirs() {
         assert!(refusal(steer(&mut world, id, "oli", how)).starts_with("Forbidden"), "{how:?}");
     }
     assert!(refusal(reassign(&mut world, id, "oli", &[person("ben")])).starts_with("Forbidden"));
-}
-
-#[test]
-fn an_operator_cannot_make_themselves_an_approver_not_even_by_a_group() {
-    let (mut world, id) = any();
-    assert!(refusal(reassign(&mut world, id, "oli", &[person("oli")])).starts_with("Forbidden"));
-    let hand_to_desk = |members: &[&str]| {
-        let people = People {
-            users: world.catalogue.users.keys().cloned().collect(),
-            members: [(group("desk"), members.iter().map(|name| user(name)).collect())].into(),
-        };
-        let (request, to) = (&world.requests[&id], [members_of("desk")]);
-        domain::commands::reassign::reassign(
-            request,
-            &[],
-            &caller("oli"),
-            &to,
-            &people,
-            None,
-            world.now,
-        )
-    };
-    assert!(refusal(hand_to_desk(&["ben", "oli"])).starts_with("Forbidden"));
-    assert!(hand_to_desk(&["ben", "dan"]).is_ok());
 }
 
 #[test]

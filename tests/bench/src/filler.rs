@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Range};
 
 use cloud::{Connection, Table, table::CommitError};
 use domain::{
-    Caller, Change, Role, TemplateId, TenantId, UserId, Versioned,
+    Caller, Change, Error, Role, TemplateId, TenantId, UserId, Versioned,
     commands::{
         Pace,
         submit::{Catalogue, Submission, Wish, draft},
@@ -20,6 +20,8 @@ use crate::{Result, candidate::Environment, clock, progress};
 
 /// How many are written at the same time.
 const AT_ONCE: usize = 16;
+/// How often each is tried.
+const TRIES: u32 = 20;
 /// After how many it says how far it is.
 const STEP: u32 = 10_000;
 
@@ -53,7 +55,7 @@ impl Filler {
             if number > 0 && number.is_multiple_of(STEP) {
                 progress(&format!("{number} of {count} requests are filed"));
             }
-            self.one(submission(template, items), catalogue).await
+            self.patiently(submission(template, items), catalogue).await
         });
         stream::iter(filed).buffer_unordered(AT_ONCE).try_collect().await
     }
@@ -72,7 +74,18 @@ impl Filler {
         stream::iter(made).buffer_unordered(AT_ONCE).try_collect().await
     }
 
-    async fn one(&self, submission: Submission, catalogue: &Catalogue) -> Result<Change> {
+    /// Files it again while others keep its rows busy.
+    async fn patiently(&self, submission: Submission, catalogue: &Catalogue) -> Result<Change> {
+        for _ in 1..TRIES {
+            match self.one(submission.clone(), catalogue).await {
+                Err(Error::Busy { .. }) => {}
+                outcome => return Ok(outcome?),
+            }
+        }
+        Ok(self.one(submission, catalogue).await?)
+    }
+
+    async fn one(&self, submission: Submission, catalogue: &Catalogue) -> domain::Result<Change> {
         let now = clock::now();
         let mut draft = draft(submission, &self.caller, catalogue, now)?;
         draft.check_approvers(&HashMap::new());
@@ -80,8 +93,10 @@ impl Filler {
         let change = draft.file(id, &self.caller, now, PACE)?;
         match self.table.commit(&self.caller.tenant, &change, None).await {
             Ok(()) => Ok(change),
-            Err(CommitError::Clash(clash)) => Err(format!("a request clashes: {clash:?}").into()),
-            Err(CommitError::Fault(error)) => Err(error.into()),
+            Err(CommitError::Clash(clash)) => {
+                Err(Error::internal(format!("a request clashes: {clash:?}")))
+            }
+            Err(CommitError::Fault(error)) => Err(error),
         }
     }
 }

@@ -92,11 +92,11 @@ fn what_cannot_be_changed_is_said() {
         (json!({}), "Request is missing options"),
         (
             json!({"number_of_vms": 2}),
-            "options.number_of_vms: the number of machines can't be changed from 1; file another request",
+            "Could not update the request - options.number_of_vms: the number of machines can't be changed from 1; file another request",
         ),
         (
             json!({"retirement_time": "soon"}),
-            "options.retirement_time: must be a time with an offset, e.g. 2026-12-01T08:00:00Z, not \"soon\"",
+            "Could not update the request - options.retirement_time: must be a time with an offset, e.g. 2026-12-01T08:00:00Z, not \"soon\"",
         ),
     ] {
         let (status, _, message) = fault(&edit("requester", &id, &options));
@@ -143,7 +143,8 @@ fn what_is_sent_back_as_it_was_read_asks_nobody_again() {
     let history = crate::support::history(&id, "requester");
     assert_eq!(history.len(), 1, "{history:?}");
     let (status, _, message) = fault(&edit("requester", &id, &json!({"auto_approve": true})));
-    let made = "options.auto_approve: is made here and can't be changed from false; leave it out";
+    let made = "Could not update the request - options.auto_approve: is made here and can't be changed from false; \
+                leave it out";
     assert_eq!((status, message.as_str()), (400, made));
 }
 

@@ -103,7 +103,8 @@ fn what_a_request_is_associated_with_is_shown_where_it_is_named() {
 #[test]
 fn a_list_shows_what_its_requests_are_associated_with() {
     let owner = Somebody::with(&["requester"]);
-    let ids = [owner.machine("a"), owner.machine("b")];
+    let mut ids = [owner.machine("a"), owner.machine("b")];
+    ids.sort_by_key(|id| id.parse::<u32>().expect("a number"));
     let names = "request_logs,source.guid,miq_approvals,requester.name";
     let path = format!("/api/requests?expand=resources&attributes={names}");
     let page = owner.read(&path);
