@@ -42,6 +42,8 @@ use std::time::Duration;
 
 /// How long lists are searched: a call may take 10 s.
 const SEARCH: Duration = Duration::from_secs(6);
+/// How long many requests are acted on in one call: it may take 29 s.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves an endpoint for callers who may do `action`; they are told so before their body is read.
 async fn serve<F>(
@@ -125,6 +127,7 @@ async fn act_on_all(
     now: Timestamp,
 ) -> Vec<Row> {
     let wishes = wishes.into_iter().map(|wish| (wish.item, wish.order)).collect();
+    let service = service.clone().within(PATIENCE);
     each(wishes, |orders| service.act_on_all(caller, orders, now)).await
 }
 

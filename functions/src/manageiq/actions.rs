@@ -1,6 +1,6 @@
 //! What is done about requests: agreeing, saying no, withdrawing and stopping. Contract section 1.4.
 
-use super::{Outcome, Refusal, Visit};
+use super::{Outcome, Refusal, Visit, filing::PATIENCE};
 use dialects::manageiq::{
     Fault,
     act::{self, doing, thing},
@@ -76,8 +76,8 @@ impl Visit {
                 plan
             })
             .collect();
-        let mut done =
-            self.service.act_on_all(&self.caller, orders, self.call.now).await.into_iter();
+        let service = self.service.clone().within(PATIENCE);
+        let mut done = service.act_on_all(&self.caller, orders, self.call.now).await.into_iter();
         let mut outcomes = Vec::with_capacity(planned.len());
         for plan in planned {
             outcomes.push(match plan {

@@ -129,7 +129,7 @@ impl Template {
     /// The name that no other group of the directory may have, as the table keeps it.
     pub fn claimed_name(&self) -> Option<String> {
         let is_group = self.kind == Kind::Group && self.is_kept_here();
-        is_group.then(|| format!("directory/{}", self.name.to_lowercase()))
+        is_group.then(|| format!("directory/{}", self.name.trim().to_lowercase()))
     }
 
     /// What its members belong to.

@@ -22,6 +22,8 @@ use domain::{
 };
 use futures::future::try_join_all;
 use jiff::Timestamp;
+use std::time::Duration;
+use tokio::time::Instant;
 
 impl Service {
     /// Does it, if the step that is meant is the open one. What stands like that already stays.
@@ -51,15 +53,22 @@ impl Service {
     }
 
     /// The same for several requests, each of which stands or falls by itself: in order where they are
-    /// for one request, and several requests at a time.
+    /// for one request, and several requests at a time. What there is no time left for is busy, and has to come again.
     pub async fn act_on_all(
         &self,
         caller: &Caller,
         orders: Vec<(RequestId, Order)>,
         now: Timestamp,
     ) -> Vec<Result<Request>> {
+        let until = Instant::now() + self.patience;
         let keyed = orders.into_iter().map(|(id, order)| (id, (id, order))).collect();
-        in_turn(keyed, |(id, order)| async move { self.act(caller, id, &order, now).await }).await
+        let act = |(id, order)| async move {
+            if Instant::now() >= until {
+                return Err(Error::Busy { retry_after: Duration::from_secs(1), source: None });
+            }
+            self.act(caller, id, &order, now).await
+        };
+        in_turn(keyed, act).await
     }
 
     async fn change(&self, seen: &Seen, deed: &Deed, now: Timestamp) -> Result<Option<Change>> {

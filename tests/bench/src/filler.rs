@@ -68,8 +68,13 @@ impl Filler {
             }
             let user =
                 Versioned { value: User::nameless(UserId::parse(member(number))?), version: 1 };
-            self.table.put_user(&self.caller.tenant, &user, &[]).await?;
-            Ok(())
+            for _ in 1..TRIES {
+                match self.table.put_user(&self.caller.tenant, &user, &[]).await {
+                    Err(Error::Busy { .. }) => {}
+                    made => return Ok(made.map(|_| ())?),
+                }
+            }
+            Ok(self.table.put_user(&self.caller.tenant, &user, &[]).await.map(|_| ())?)
         });
         stream::iter(made).buffer_unordered(AT_ONCE).try_collect().await
     }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::support::{
-    ADMINISTRATORS, EVERYONE, GROUPS, count, get, group, identifiers, members, people, put,
-    read as group_of, refusal, requests,
+    ADMINISTRATORS, EVERYONE, GROUPS, call, count, get, group, identifiers, members, operator,
+    people, post, put, read as group_of, refusal, requests,
 };
 use crate::{
     stack::Stack,
@@ -262,4 +262,37 @@ fn a_token_for_groups_opens_no_other_door() {
     assert_eq!(send("/iam/governance/selfservice/api/v1/requests", "Authorization", &bearer), 403);
     assert_eq!(send("/api/requests", "X-Auth-Token", token), 401);
     assert_eq!(get(GROUPS).status, 200);
+}
+
+#[test]
+fn what_is_pending_for_a_group_is_not_for_the_next_one_of_its_id() {
+    let (people, id) = (people("heirs", 2), unique("inherited"));
+    let approval = json!({"steps": [{"users": ["approver"]}]});
+    let make = |name: &str, members: &[String]| {
+        let body = json!({"partitionGlobalId": "acme", "name": name, "id": id, "directoryUserMemberIDs": members});
+        assert_eq!(post("/identity_/api/Group", &body).status, 201);
+        let put_template = json!({
+            "name": name, "type": "group", "binding": {"connector": "directory"},
+            "approval": approval, "audience": {"groups": []},
+        });
+        let path = format!("/provisioning/templates/{id}");
+        assert_eq!(Stack::shared().put(&path, "operator", &put_template).status, 200);
+    };
+    let (old, new) = (unique("Old"), unique("New"));
+    make(&old, &people[..1]);
+    let wish = |answer: &Value| text(&answer["pendingApproval"][0]["requestId"]);
+    let goes = wish(&put(&id, &old, &[], &people[..1]).json);
+    let comes = wish(&put(&id, &old, &people[1..], &[]).json);
+    assert_eq!(call("DELETE", &format!("{GROUPS}/{id}"), operator(), &Value::Null).status, 204);
+    make(&new, &people[..1]);
+    let again = wish(&put(&id, &new, &people[1..], &[]).json);
+    assert_ne!(again, comes, "a wish for another group");
+    for request in [&goes, &comes] {
+        approve(request, "approver");
+        until(request, "Failed");
+    }
+    assert_eq!(members(&id), people[..1]);
+    approve(&again, "approver");
+    until(&again, "Completed");
+    assert_eq!(count(&id), 2);
 }

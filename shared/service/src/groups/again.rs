@@ -41,12 +41,12 @@ impl Service {
     }
 }
 
-/// The same for the same people, in whatever order they are named.
+/// The same for the same people, in whatever order they are named, and the same group: another may have its id later.
 fn key(filing: &Filing<'_>) -> String {
     let Filing { source, group, operation, members, .. } = *filing;
     let mut members: Vec<&str> = members.iter().map(UserId::as_str).collect();
     members.sort_unstable();
-    let group = group.id.as_str();
+    let group = json!([group.id.as_str(), group.created_at.to_string()]);
     fingerprint(
         &json!({"source": source, "group": group, "operation": operation, "members": members}),
     )

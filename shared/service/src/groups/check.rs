@@ -26,9 +26,8 @@ pub(super) fn check_name(name: &str) -> Result<()> {
 }
 
 pub(super) fn check_name_free(all: &[Group], id: &TemplateId, name: &str) -> Result<()> {
-    let wanted = name.to_lowercase();
-    let same =
-        |group: &&Group| group.template.id != *id && group.template.name.to_lowercase() == wanted;
+    let plain = |name: &str| name.trim().to_lowercase();
+    let same = |it: &&Group| it.template.id != *id && plain(&it.template.name) == plain(name);
     match all.iter().find(same) {
         Some(_) => Err(name_taken(name)),
         None => Ok(()),

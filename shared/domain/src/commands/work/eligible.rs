@@ -12,13 +12,13 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// Whether it is to be looked at again: its start lay ahead when it was filed, and has come; or it is a group's
-/// member, and groups are deleted.
+/// Whether it is to be looked at again: its start lay ahead when it was filed, and has come; or somebody comes to
+/// belong to a group or ceases to, and groups are deleted.
 pub fn looks_again(request: &Request, task: &Task, now: Timestamp) -> bool {
-    (was_ahead(request, task) || is_for_group(request, task)) && gives_now(request, task, now)
+    (was_ahead(request, task) || is_for_group(request, task)) && acts_now(request, task, now)
 }
 
-/// Whether somebody comes to belong to a group of the directory by it.
+/// Whether it is about who belongs to a group of the directory.
 pub fn is_for_group(request: &Request, task: &Task) -> bool {
     let item = &request.content.items[task.item];
     item.kind == Kind::Group && item.binding == Binding::Directory {}
@@ -28,7 +28,7 @@ fn was_ahead(request: &Request, task: &Task) -> bool {
     task.as_of(request).schedule.start.is_some_and(|start| start > request.created_at)
 }
 
-fn gives_now(request: &Request, task: &Task, now: Timestamp) -> bool {
+fn acts_now(request: &Request, task: &Task, now: Timestamp) -> bool {
     let task = task.as_of(request);
     let open = match task.fulfilment {
         Fulfilment::Planned | Fulfilment::Retrying | Fulfilment::Running => true,
@@ -37,14 +37,15 @@ fn gives_now(request: &Request, task: &Task, now: Timestamp) -> bool {
         | Fulfilment::Cancelled
         | Fulfilment::Expired => false,
     };
-    let gives = match request.content.operation {
+    let acts = match request.content.operation {
         Operation::Provision => true,
-        // What isn't offered any more can still be taken back.
-        Operation::Revoke | Operation::Extend | Operation::Modify => false,
+        // What isn't offered any more can still be taken back, but not from another group of the same id.
+        Operation::Revoke => is_for_group(request, &task),
+        Operation::Extend | Operation::Modify => false,
     };
     let revoking = matches!(task.revocation, Revocation::Due | Revocation::Revoking);
     let wanted = request.decision == Decision::Approved && open && !revoking;
-    gives && wanted && task.schedule.has_begun(now) && !task.schedule.is_over(now)
+    acts && wanted && task.schedule.has_begun(now) && !task.schedule.is_over(now)
 }
 
 /// Whom and what it names.
@@ -64,7 +65,7 @@ pub(super) fn barred(snapshot: &Snapshot, now: Timestamp) -> Result<Option<Fault
     if let Some(gone) = gone(snapshot) {
         return Ok(Some(gone));
     }
-    if !was_ahead(request, task) {
+    if !was_ahead(request, task) || request.content.operation == Operation::Revoke {
         return Ok(None);
     }
     let found = template(request, task, catalogue).into_iter().chain(holder(snapshot, catalogue));
