@@ -105,14 +105,9 @@ async fn fill(visit: &Visit, entered: &mut [domain::Result<Entered>]) {
         let Some(id) = before(it) else { continue };
         *it = match known.remove(&id) {
             Some(request) => Ok(Entered { request, replayed: true }),
-            None => Err(late()),
+            None => Err(Error::busy()),
         };
     }
-}
-
-/// There was no time for it.
-fn late() -> Error {
-    Error::Busy { retry_after: Duration::from_secs(1), source: None }
 }
 
 /// What is asked for by each wish.

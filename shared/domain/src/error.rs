@@ -113,6 +113,11 @@ impl Error {
         Self::Forbidden(message.into())
     }
 
+    /// What works in a second: others were at it, or there was no time.
+    pub fn busy() -> Self {
+        Self::Busy { retry_after: Duration::from_secs(1), source: None }
+    }
+
     /// Our fault.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::Internal(cause.into())

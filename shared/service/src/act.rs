@@ -22,7 +22,6 @@ use domain::{
 };
 use futures::future::try_join_all;
 use jiff::Timestamp;
-use std::time::Duration;
 use tokio::time::Instant;
 
 impl Service {
@@ -64,7 +63,7 @@ impl Service {
         let keyed = orders.into_iter().map(|(id, order)| (id, (id, order))).collect();
         let act = |(id, order)| async move {
             if Instant::now() >= until {
-                return Err(Error::Busy { retry_after: Duration::from_secs(1), source: None });
+                return Err(Error::busy());
             }
             self.act(caller, id, &order, now).await
         };

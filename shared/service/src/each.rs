@@ -2,7 +2,6 @@
 
 use crate::Service;
 use domain::Error;
-use std::time::Duration;
 use tokio::time::Instant;
 
 impl Service {
@@ -19,7 +18,7 @@ impl Service {
         let until = Instant::now() + self.patience;
         let mut done = Vec::new();
         for item in items {
-            let late = Error::Busy { retry_after: Duration::from_secs(1), source: None };
+            let late = Error::busy();
             done.push(if Instant::now() < until { act(item).await } else { Err(late.into()) });
         }
         done

@@ -25,5 +25,5 @@ where
         }
         tokio::time::sleep(Duration::from_millis(u64::from(round * 7))).await;
     }
-    Err(Error::Busy { retry_after: Duration::from_secs(1), source: None })
+    Err(Error::busy())
 }

@@ -38,7 +38,7 @@ where
 
 /// Others were in the way for too long.
 pub(crate) fn busy() -> Error {
-    Error::Busy { retry_after: Duration::from_secs(1), source: None }
+    Error::busy()
 }
 
 /// A row that doesn't hold what its key promises.

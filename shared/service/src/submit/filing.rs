@@ -12,7 +12,6 @@ use std::{
     collections::{HashMap, HashSet},
     iter::Peekable,
     mem,
-    time::Duration,
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -112,7 +111,7 @@ impl<'a> Filing<'a> {
             }
             begun = true;
         }
-        let left = || Err(fault.as_ref().map_or_else(late, like));
+        let left = || Err(fault.as_ref().map_or_else(Error::busy, like));
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(left)).collect())
     }
 
@@ -141,7 +140,7 @@ impl<'a> Filing<'a> {
         let prepared = self.prepare(mem::take(waiting), wanted, &mut told);
         let (ready, first) = match timeout_at(until, prepared).await {
             Ok(prepared) => prepared?,
-            Err(_) => return Err(late()),
+            Err(_) => return Err(Error::busy()),
         };
         let (ready, later) = ready;
         let unsettled = match first {
@@ -153,7 +152,7 @@ impl<'a> Filing<'a> {
         for entry in later {
             // Whether the one before it stands there isn't known.
             if entry.claims().iter().any(|claim| unsettled.contains(claim)) {
-                told.push((entry.index, Err(late())));
+                told.push((entry.index, Err(Error::busy())));
             } else {
                 waiting.push(entry);
             }
@@ -223,11 +222,6 @@ fn claim(entries: Vec<Entry>) -> (Vec<Entry>, Vec<Entry>) {
         claimed.extend(claims);
         free
     })
-}
-
-/// There was no time left.
-pub(super) fn late() -> Error {
-    Error::Busy { retry_after: Duration::from_secs(1), source: None }
 }
 
 /// The same for another submission.

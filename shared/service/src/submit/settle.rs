@@ -2,7 +2,7 @@
 
 use super::{
     ClientKey,
-    filing::{Claim, Entered, Entry, Filing, Told, late, like},
+    filing::{Claim, Entered, Entry, Filing, Told, like},
 };
 use cloud::table::{Clash, CommitError, Piece, idempotency::Receipt};
 use domain::{Change, Error, Request, RequestId, Result, UserId, commands::submit::in_use};
@@ -57,7 +57,7 @@ impl Filing<'_> {
         let (table, tenant) = (&self.service.table, &self.caller.tenant);
         let outcomes = table.commit_all(tenant, &pieces, self.until).await;
         let found = timeout_at(self.until + LOOK, self.look_again(&ready, &outcomes)).await;
-        let found = found.unwrap_or_else(|_| Err(late()));
+        let found = found.unwrap_or_else(|_| Err(Error::busy()));
         let mut unsettled = HashSet::new();
         for (mut ready, outcome) in ready.into_iter().zip(outcomes) {
             let (index, claims) = (ready.index, std::mem::take(&mut ready.claims));
@@ -134,7 +134,7 @@ fn entered(
         return Ok(Entered { request, replayed: false });
     }
     let receipt = key.as_ref().and_then(|key| Some((key, found.receipts.get(&key.key)?)));
-    receipt.map_or_else(|| Err(late()), |(key, receipt)| key.replay(receipt))
+    receipt.map_or_else(|| Err(Error::busy()), |(key, receipt)| key.replay(receipt))
 }
 
 impl Found {

@@ -12,7 +12,7 @@ use domain::{
     template::{Binding, Kind},
 };
 use jiff::Timestamp;
-use serde_json::{Map, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// A request by Ada for two things for herself and Grace, whom Lee and then Kim decide on.
@@ -154,15 +154,7 @@ pub(super) fn at(text: &str) -> Timestamp {
 }
 
 pub(super) fn reader(id: &str) -> User {
-    User {
-        id: user(id),
-        first_name: String::new(),
-        last_name: String::new(),
-        display_name: String::new(),
-        email: None,
-        groups: Vec::new(),
-        attributes: Map::new(),
-    }
+    User::nameless(user(id))
 }
 
 pub(super) fn request() -> Request {
